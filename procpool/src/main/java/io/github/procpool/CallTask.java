@@ -1,0 +1,235 @@
+package io.github.procpool;
+
+import io.github.procpool.internal.host.Delivery;
+import io.github.procpool.internal.host.Engine;
+import io.github.procpool.internal.host.Payload;
+import io.github.procpool.internal.host.RawOutcome;
+import io.github.procpool.internal.host.TaskSettings;
+import io.github.procpool.internal.host.Work;
+import org.jspecify.annotations.Nullable;
+
+/** One submitted call on its way to its future. */
+final class CallTask<R extends @Nullable Object> extends Work
+    implements TaskFuture.Control, Delivery {
+  /** What all calls of a pool share. */
+  record Home(Engine engine, TaskEncoder encoder, PoolCounters counters) {}
+
+  private final Home home;
+  private final ClassLoader loader;
+  private final TaskFuture<R> future;
+  private final int attempt;
+  private boolean spoiled;
+
+  private @Nullable RawOutcome outcome;
+
+  /** What a successful run gives instead of its own result; for {@code submit(Runnable, T)}. */
+  private @Nullable Outcome<R> answer;
+
+  /** The next attempt, when a failure led to one. */
+  private volatile @Nullable CallTask<R> next;
+
+  CallTask(Home home, Payload payload, TaskSettings settings, ClassLoader loader) {
+    super(payload, 1, settings);
+    this.home = home;
+    this.loader = loader;
+    this.attempt = 1;
+    this.future = new TaskFuture<>(this);
+  }
+
+  private CallTask(CallTask<R> previous) {
+    super(previous.payload(), 1, previous.settings());
+    this.home = previous.home;
+    this.loader = previous.loader;
+    this.attempt = previous.task().attempt() + 1;
+    this.future = previous.future;
+    this.answer = previous.answer;
+  }
+
+  /** A call that could not be encoded: its future has failed, the pool never hears of it. */
+  static <R extends @Nullable Object> CallTask<R> spoiled(
+      Home home, TaskSettings settings, ClassLoader loader, Throwable reason) {
+    CallTask<R> call =
+        new CallTask<>(home, new Payload(new byte[0], 0, new int[0]), settings, loader);
+    call.spoiled = true;
+    home.counters().submitted.increment();
+    home.counters().failed.increment();
+    boolean unused = call.future.fail(reason);
+    return call;
+  }
+
+  boolean isSpoiled() {
+    return spoiled;
+  }
+
+  void answer(R value) {
+    answer = Outcome.success(value);
+  }
+
+  ClassLoader loader() {
+    return loader;
+  }
+
+  TaskFuture<R> future() {
+    return future;
+  }
+
+  // ---- the future's side
+
+  @Override
+  public long taskId() {
+    return spoiled ? 0 : task().id();
+  }
+
+  private CallTask<R> latest() {
+    CallTask<R> latest = this;
+    CallTask<R> after;
+    while ((after = latest.next) != null) {
+      latest = after;
+    }
+    return latest;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !spoiled && home.engine().dispatcher().isRunning(latest());
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    if (spoiled) {
+      return false;
+    }
+    CallTask<R> latest = latest();
+    boolean stopped =
+        switch (home.engine().dispatcher().cancel(latest)) {
+          case WITHDRAWN -> true;
+          case RUNNING -> mayInterruptIfRunning && home.engine().dispatcher().stopRunning(latest);
+          case DONE -> false;
+        };
+    if (stopped) {
+      home.counters().cancelled.increment();
+      latest.released();
+    }
+    return stopped;
+  }
+
+  /** Cancels a call that the pool has withdrawn already. */
+  void withdrawn() {
+    home.counters().cancelled.increment();
+    home.engine().complete(future::cancelNow, true);
+    released();
+  }
+
+  // ---- the pool's side
+
+  @Override
+  protected boolean holdsPool() {
+    return settings().retryOn() != null && settings().retries() > 0;
+  }
+
+  private void released() {
+    if (holdsPool()) {
+      home.engine().dispatcher().release();
+    }
+  }
+
+  @Override
+  protected void outcome(int item, RawOutcome raw) {
+    outcome = raw;
+    home.engine().complete(this);
+  }
+
+  @Override
+  public boolean mayBlock() {
+    RawOutcome raw = outcome;
+    return raw == null || future.hasListeners() || !home.encoder().isPlain(raw);
+  }
+
+  @Override
+  public void deliver() {
+    RawOutcome raw = outcome;
+    outcome = null;
+    if (raw == null) {
+      return;
+    }
+    if (future.isDone()) {
+      raw.release();
+      return;
+    }
+    Outcome<R> result = home.encoder().decode(raw, loader);
+    Throwable error = result.error();
+    if (error == null) {
+      home.counters().succeeded.increment();
+      Outcome<R> fixed = answer;
+      boolean unused = future.succeed(fixed == null ? result.value() : fixed.value());
+      finishedWith(null);
+    } else if (!retries(error)) {
+      fail(error);
+    }
+  }
+
+  private void fail(Throwable error) {
+    home.counters().failed.increment();
+    boolean unused = future.fail(error);
+    finishedWith(error);
+  }
+
+  private void finishedWith(@Nullable Throwable error) {
+    home.engine().tell(listener -> listener.taskFinished(taskId(), error));
+    released();
+  }
+
+  /** Starts another attempt if the options ask for one after this failure. */
+  private boolean retries(Throwable error) {
+    if (!wantsRetry(error)) {
+      return false;
+    }
+    CallTask<R> again = new CallTask<>(this);
+    home.engine().dispatcher().continueWith(again, again.attempt, true);
+    next = again;
+    if (future.isDone()) {
+      boolean unused = again.cancel(true); // cancelled while it was between two attempts
+    }
+    return true;
+  }
+
+  private boolean wantsRetry(Throwable error) {
+    return task().attempt() <= settings().retries()
+        && !future.isDone()
+        && settings().retriesOn(error);
+  }
+
+  @Override
+  protected void lost(int item, int firstMissing, RuntimeException reason) {
+    home.engine().complete(() -> afterLoss(reason), true);
+  }
+
+  private void afterLoss(RuntimeException reason) {
+    boolean again =
+        settings().retryOn() == null
+            ? task().attempt() <= settings().retries() && !future.isDone()
+            : wantsRetry(reason);
+    if (again && home.engine().dispatcher().resubmit(this)) {
+      return;
+    }
+    fail(reason);
+    home.engine().dispatcher().settle();
+  }
+
+  @Override
+  protected void timedOut(int item, RuntimeException reason) {
+    home.engine()
+        .complete(
+            () -> {
+              if (!retries(reason)) {
+                fail(reason);
+              }
+            },
+            true);
+  }
+
+  @Override
+  protected void refused(Throwable reason) {
+    home.engine().complete(() -> fail(reason), true);
+  }
+}

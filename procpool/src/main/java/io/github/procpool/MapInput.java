@@ -1,0 +1,75 @@
+package io.github.procpool;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** Where a map takes its inputs from: one iterable, or two side by side, as long as the shorter. */
+final class MapInput {
+  private final Iterable<?> firstSource;
+  private final @Nullable Iterable<?> secondSource;
+  private final long size;
+  private @Nullable Iterator<?> first;
+  private @Nullable Iterator<?> second;
+
+  private MapInput(Iterable<?> first, @Nullable Iterable<?> second) {
+    this.firstSource = snapshot(first);
+    this.secondSource = second == null ? null : snapshot(second);
+    long shorter = sizeOf(first);
+    if (second != null && shorter >= 0) {
+      shorter = sizeOf(second) < 0 ? -1 : Math.min(shorter, sizeOf(second));
+    }
+    this.size = shorter;
+  }
+
+  static MapInput of(Iterable<?> items) {
+    return new MapInput(items, null);
+  }
+
+  static MapInput of(Iterable<?> as, Iterable<?> bs) {
+    return new MapInput(as, bs);
+  }
+
+  /** A collection is taken as it is now; it may change while the map runs. */
+  private static Iterable<?> snapshot(Iterable<?> items) {
+    return items instanceof Collection<?> collection ? Arrays.asList(collection.toArray()) : items;
+  }
+
+  private static long sizeOf(Iterable<?> items) {
+    return items instanceof Collection<?> collection ? collection.size() : -1;
+  }
+
+  /** How many inputs there are; −1 when only pulling them will tell. */
+  long size() {
+    return size;
+  }
+
+  boolean isPair() {
+    return secondSource != null;
+  }
+
+  boolean hasNext() {
+    Iterator<?> as = first;
+    if (as == null) {
+      as = firstSource.iterator();
+      first = as;
+      second = secondSource == null ? null : secondSource.iterator();
+    }
+    Iterator<?> bs = second;
+    return as.hasNext() && (bs == null || bs.hasNext());
+  }
+
+  @Nullable Object nextFirst() {
+    Iterator<?> as = first;
+    if (as == null) {
+      throw new IllegalStateException("hasNext() comes first");
+    }
+    return as.next();
+  }
+
+  @Nullable Object nextSecond() {
+    Iterator<?> bs = second;
+    return bs == null ? null : bs.next();
+  }
+}

@@ -1,0 +1,525 @@
+package io.github.procpool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One map: pulls inputs, sends chunks, keeps outcomes until they are taken. */
+final class MapRun<R extends @Nullable Object> {
+  /*
+   * Three parties, one lock:
+   *   feeder    a thread of this map: pulls inputs, forms chunks, hands them to the carrier
+   *   carrier   runs chunks and settles their items, from its own threads
+   *   taker     whoever iterates over the results
+   *
+   * The feeder sleeps while enough chunks are open, or (when the buffer is bounded) while enough items
+   * are begun and not taken. Under the lock: no user code, no I/O.
+   */
+
+  /** What runs the chunks: worker JVMs or threads. */
+  interface Carrier {
+    /** Settles every item of the chunk, sooner or later, through {@link MapRun#settle}. */
+    void send(MapChunk chunk);
+
+    /** Keeps the items that have not begun from beginning, and settles them as cancelled. */
+    void cancel(MapChunk chunk);
+
+    /** How many items run at once at most. */
+    int width();
+
+    /** An item's outcome from what was settled for it. */
+    Outcome<?> decode(Object cell);
+
+    /** An item's outcome is not wanted. */
+    void discard(Object cell);
+
+    /** The map has ended, or its inputs have and all chunks are complete. */
+    void closed();
+  }
+
+  /** Chunks that are sent and not complete, for each worker: one runs, the others keep it busy. */
+  private static final int OPEN_CHUNKS_PER_WORKER = 4;
+
+  /** Items an unbounded input may run ahead of the taker, for each worker. */
+  private static final int DEFAULT_BUFFER_PER_WORKER = 1 << 16;
+
+  private record Ready(MapChunk chunk, int item) {}
+
+  private final MapInput input;
+  private final Carrier carrier;
+  private final boolean unordered;
+  private final boolean bounded;
+  private final int bufferSize;
+  private final long deadlineNanos;
+  private final boolean timed;
+  private final ChunkSizer sizer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition feed = lock.newCondition();
+  private final Condition taken = lock.newCondition();
+
+  // guarded by lock
+  private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+  private final List<MapChunk> open = new ArrayList<>();
+  private @Nullable List<@Nullable Object> partialFirst;
+  private @Nullable List<@Nullable Object> partialSecond;
+  private @Nullable MapChunk head;
+  private @Nullable MapChunk last;
+  private int headItem;
+  private long fed;
+  private long takenItems;
+  private long settledItems;
+  private boolean inputEnded;
+  private boolean closed;
+  private boolean carrierClosed;
+
+  /** Stands for every input that is not fed any more; null while feeding goes on. */
+  private @Nullable Throwable restFailure;
+
+  MapRun(MapInput input, Carrier carrier, MapOptions options) {
+    this.input = input;
+    this.carrier = carrier;
+    this.unordered = options.isUnordered();
+    this.bounded = input.size() < 0 || options.bufferSize().isPresent();
+    this.bufferSize =
+        options
+            .bufferSize()
+            .orElse((int) Math.min(1 << 20, (long) DEFAULT_BUFFER_PER_WORKER * carrier.width()));
+    this.timed = options.timeout() != null;
+    this.deadlineNanos =
+        System.nanoTime()
+            + (options.timeout() == null
+                ? 0
+                : Math.min(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS.convert(options.timeout())));
+    this.sizer = new ChunkSizer(options.chunkSize(), bounded ? bufferSize : Integer.MAX_VALUE);
+  }
+
+  void start(String threadName) {
+    Thread thread = new Thread(this::feed, threadName);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  // ---- feeder
+
+  private void feed() {
+    Throwable failure = null;
+    try {
+      while (awaitTurn() && input.hasNext()) {
+        Object first = input.nextFirst();
+        add(first, input.nextSecond());
+        flush(false);
+      }
+      flush(true);
+    } catch (Throwable e) { // of the user's iterator; delivered at its place
+      failure = e;
+      flush(true);
+    }
+    endInput(failure);
+  }
+
+  /** Waits until another input may be pulled; false when none is wanted any more. */
+  private boolean awaitTurn() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!closed && restFailure == null) {
+        boolean chunksFull = open.size() >= OPEN_CHUNKS_PER_WORKER * carrier.width();
+        boolean bufferFull = bounded && fed - takenItems >= bufferSize;
+        if (!chunksFull && !bufferFull) {
+          return true;
+        }
+        feed.await();
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(@Nullable Object first, @Nullable Object second) {
+    lock.lock();
+    try {
+      List<@Nullable Object> firsts = partialFirst;
+      if (firsts == null) {
+        firsts = new ArrayList<>();
+        partialFirst = firsts;
+      }
+      firsts.add(first);
+      if (input.isPair()) {
+        List<@Nullable Object> seconds = partialSecond;
+        if (seconds == null) {
+          seconds = new ArrayList<>();
+          partialSecond = seconds;
+        }
+        seconds.add(second);
+      }
+      fed++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what has been pulled if that makes a chunk, or if a worker would idle. */
+  private void flush(boolean all) {
+    MapChunk chunk;
+    lock.lock();
+    try {
+      List<@Nullable Object> firsts = partialFirst;
+      if (firsts == null || closed) {
+        return;
+      }
+      long left = input.size() < 0 ? -1 : input.size() - fed + firsts.size();
+      boolean idleWorker = sizer.isAutomatic() && input.size() < 0 && open.size() < carrier.width();
+      int wanted = sizer.next(left, carrier.width(), bounded ? bufferSize : Integer.MAX_VALUE);
+      if (!all && !idleWorker && firsts.size() < wanted) {
+        return;
+      }
+      List<@Nullable Object> seconds = partialSecond;
+      chunk = new MapChunk(firsts.size());
+      chunk.first = firsts.toArray();
+      chunk.second = seconds == null ? null : seconds.toArray();
+      partialFirst = null;
+      partialSecond = null;
+      append(chunk);
+      open.add(chunk);
+    } finally {
+      lock.unlock();
+    }
+    carrier.send(chunk);
+  }
+
+  private void append(MapChunk chunk) {
+    MapChunk before = last;
+    if (before != null) {
+      before.next = chunk;
+    }
+    last = chunk;
+    if (head == null) {
+      head = chunk;
+      headItem = 0;
+    }
+  }
+
+  private void endInput(@Nullable Throwable failure) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        MapChunk place = new MapChunk(1);
+        append(place);
+        fed++;
+        boolean unused = place.settle(0, Outcome.failure(failure));
+        settledItems++;
+        if (unordered) {
+          ready.add(new Ready(place, 0));
+        }
+      }
+      inputEnded = true;
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    closeCarrierIfDone();
+  }
+
+  // ---- carrier
+
+  /** Settles one item; a second outcome for the same item is dropped. */
+  void settle(MapChunk chunk, int item, Object cell) {
+    settleAll(chunk, item, List.of(cell));
+  }
+
+  /** Settles consecutive items. */
+  void settleAll(MapChunk chunk, int from, List<?> cells) {
+    List<Object> dropped = List.of();
+    boolean complete;
+    lock.lock();
+    try {
+      boolean wasComplete = chunk.isComplete();
+      for (int i = 0; i < cells.size(); i++) {
+        Object cell = cells.get(i);
+        boolean fresh = chunk.settle(from + i, cell);
+        if (fresh) {
+          settledItems++;
+        }
+        if (!fresh || closed) {
+          dropped = dropped.isEmpty() ? new ArrayList<>() : dropped;
+          dropped.add(cell);
+        } else if (unordered) {
+          ready.add(new Ready(chunk, from + i));
+        }
+      }
+      complete = !wasComplete && chunk.isComplete();
+      if (complete) {
+        open.remove(chunk);
+        feed.signal();
+      }
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    dropped.forEach(carrier::discard);
+    if (complete) {
+      if (input.size() < 0) {
+        flush(false); // a pulled item may wait while the input blocks
+      }
+      closeCarrierIfDone();
+    }
+  }
+
+  /** A chunk of that many items took a worker so long. */
+  void measured(int items, long nanos) {
+    lock.lock();
+    try {
+      sizer.measured(items, nanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isSettled(MapChunk chunk, int item) {
+    lock.lock();
+    try {
+      return chunk.isSettled(item);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isComplete(MapChunk chunk) {
+    lock.lock();
+    try {
+      return chunk.isComplete();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeCarrierIfDone() {
+    lock.lock();
+    try {
+      if (carrierClosed || !open.isEmpty() || !(inputEnded || closed)) {
+        return;
+      }
+      carrierClosed = true;
+    } finally {
+      lock.unlock();
+    }
+    carrier.closed();
+  }
+
+  // ---- the pool's life cycle
+
+  /** The pool was shut down: a collection runs on, any other input is not pulled any more. */
+  void poolShutdown(boolean cancelPending, RuntimeException reason) {
+    if (!cancelPending && input.size() >= 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (inputEnded || restFailure != null) {
+        return;
+      }
+      restFailure = cancelPending ? new CancellationException(reason.getMessage()) : reason;
+      feed.signalAll();
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- taker
+
+  /** Whether there is another outcome, now or later; waits while only time can tell. */
+  boolean hasNext() {
+    lock.lock();
+    try {
+      while (true) {
+        if (closed) {
+          return false;
+        }
+        if (takenItems < fed || takenItems < input.size() || rest() > 0) {
+          return true;
+        }
+        if (inputEnded) {
+          return false;
+        }
+        if (!await()) {
+          return true; // next() reports the deadline
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Inputs that will not be fed; those of an endless one count as one. */
+  private long rest() {
+    if (restFailure == null || !inputEnded) {
+      return 0;
+    }
+    return input.size() < 0
+        ? (takenItems > fed ? 0 : fed + 1 - takenItems)
+        : input.size() - takenItems;
+  }
+
+  /** The next outcome; waits for it. */
+  @SuppressWarnings("unchecked") // cells of this map hold outcomes of its function
+  Outcome<R> next() {
+    Object cell = takeCell();
+    return cell instanceof Outcome<?> outcome
+        ? (Outcome<R>) outcome
+        : (Outcome<R>) carrier.decode(cell);
+  }
+
+  private Object takeCell() {
+    boolean expired = false;
+    lock.lock();
+    try {
+      while (!expired) {
+        if (closed) {
+          throw new NoSuchElementException("these results are closed");
+        }
+        Object cell = poll();
+        if (cell != null) {
+          takenItems++;
+          feed.signal();
+          return cell;
+        }
+        if (inputEnded && takenItems >= fed) {
+          Throwable failure = restFailure;
+          if (failure == null || rest() <= 0) {
+            throw new NoSuchElementException("all results have been taken");
+          }
+          takenItems++;
+          return Outcome.failure(failure);
+        }
+        expired = !await();
+      }
+    } finally {
+      lock.unlock();
+    }
+    close();
+    throw new CompletionException(
+        new TimeoutException(
+            "map ran past its timeout; " + completed() + " results were there by then"));
+  }
+
+  private @Nullable Object poll() {
+    if (unordered) {
+      Ready next = ready.poll();
+      return next == null ? null : next.chunk().take(next.item());
+    }
+    MapChunk chunk = head;
+    if (chunk == null) {
+      return null;
+    }
+    Object cell = chunk.take(headItem);
+    if (cell == null) {
+      return null;
+    }
+    headItem++;
+    if (headItem == chunk.size()) {
+      head = chunk.next;
+      headItem = 0;
+      if (head == null) {
+        last = null;
+      }
+    }
+    return cell;
+  }
+
+  /** Waits for news, perhaps for none; false at the deadline. */
+  @SuppressWarnings("WaitNotInLoop") // the callers loop
+  private boolean await() {
+    try {
+      if (!timed) {
+        taken.await();
+        return true;
+      }
+      long left = deadlineNanos - System.nanoTime();
+      return left > 0 && taken.awaitNanos(left) > 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException("interrupted while waiting for a result of map", e);
+    }
+  }
+
+  long completed() {
+    lock.lock();
+    try {
+      return settledItems;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** −1 while the end of the input is not known. */
+  long total() {
+    if (input.size() >= 0) {
+      return input.size();
+    }
+    lock.lock();
+    try {
+      return inputEnded ? fed : -1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Cancels what has not begun; outcomes that come are dropped. */
+  void close() {
+    List<MapChunk> toCancel;
+    List<Object> unwanted = new ArrayList<>();
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      toCancel = List.copyOf(open);
+      partialFirst = null;
+      partialSecond = null;
+      for (MapChunk chunk = head; chunk != null; chunk = chunk.next) {
+        for (int item = 0; item < chunk.size(); item++) {
+          Object cell = chunk.take(item);
+          if (cell != null) {
+            unwanted.add(cell);
+          }
+        }
+      }
+      Ready next;
+      while ((next = ready.poll()) != null) {
+        Object cell = next.chunk().take(next.item());
+        if (cell != null) {
+          unwanted.add(cell);
+        }
+      }
+      head = null;
+      last = null;
+      feed.signalAll();
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    unwanted.forEach(carrier::discard);
+    toCancel.forEach(carrier::cancel);
+    closeCarrierIfDone();
+  }
+}

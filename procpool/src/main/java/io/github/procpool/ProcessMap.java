@@ -1,0 +1,209 @@
+package io.github.procpool;
+
+import io.github.procpool.internal.host.Payload;
+import io.github.procpool.internal.host.RawOutcome;
+import io.github.procpool.internal.host.TaskSettings;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.TaskKind;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the chunks of one map on the workers of a process pool. */
+final class ProcessMap implements MapRun.Carrier {
+  /*
+   * A chunk is usually one work. It becomes several when its encoded form is very large, when an item
+   * can't be encoded (that item fails at once, between two works), and after a loss.
+   */
+
+  /** Chunks above this size are cut, so that a few of them do not fill the shared memory. */
+  private static final int CUT_BYTES = 32 << 20;
+
+  private final CallTask.Home home;
+  private final Object function;
+  private final TaskEncoder.Draft prefix;
+  private final TaskSettings settings;
+  private final ClassLoader loader;
+  private final int mostItems;
+  private final Runnable whenClosed;
+  private final ConcurrentMap<MapChunk, List<ChunkWork>> works = new ConcurrentHashMap<>();
+  private @Nullable MapRun<?> run;
+
+  /**
+   * Encodes the function once for all chunks.
+   *
+   * @throws TaskSerializationException when it can't be
+   */
+  ProcessMap(
+      CallTask.Home home,
+      Object function,
+      boolean pair,
+      TaskSettings settings,
+      int mostItems,
+      Runnable whenClosed) {
+    this.home = home;
+    this.function = function;
+    this.settings = settings;
+    this.mostItems = mostItems;
+    this.whenClosed = whenClosed;
+    this.loader = TaskEncoder.loaderOf(function);
+    int kind = (pair ? TaskKind.BI_FUNCTION : TaskKind.FUNCTION) | TaskKind.CHUNK;
+    if (settings.timeoutNanos() > 0) {
+      kind |= TaskKind.STAMPED;
+    }
+    this.prefix = home.encoder().function(kind, function, null);
+  }
+
+  void attach(MapRun<?> itsRun) {
+    run = itsRun;
+  }
+
+  private MapRun<?> run() {
+    return Objects.requireNonNull(run, "attach() comes first");
+  }
+
+  @Override
+  public void send(MapChunk chunk) {
+    @Nullable Object[] first = Objects.requireNonNull(chunk.first, "sent twice");
+    @Nullable Object[] second = chunk.second;
+    chunk.first = null;
+    chunk.second = null;
+    home.counters().submitted.add(chunk.size());
+    int from = 0;
+    ByteSink sink = null;
+    for (int item = 0; item < first.length; item++) {
+      if (sink == null) {
+        sink = new ByteSink(prefix.sink.size() + 16 * Math.min(mostItems, first.length - item));
+        sink.putBytes(prefix.sink.array(), 0, prefix.sink.size());
+        from = item;
+      }
+      int before = sink.size();
+      try {
+        encode(sink, first[item], second == null ? null : second[item], second != null);
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        sink.truncate(before);
+        submit(chunk, from, item - from, sink);
+        sink = null;
+        home.counters().failed.increment();
+        run().settle(chunk, item, Outcome.failure(e));
+        continue;
+      }
+      if (sink.size() >= CUT_BYTES || item - from + 1 >= mostItems) {
+        submit(chunk, from, item + 1 - from, sink);
+        sink = null;
+      }
+    }
+    if (sink != null) {
+      submit(chunk, from, first.length - from, sink);
+    }
+  }
+
+  private void encode(ByteSink sink, @Nullable Object a, @Nullable Object b, boolean pair) {
+    int start = sink.size();
+    sink.putInt(0);
+    home.encoder().item(sink, a, 0);
+    if (pair) {
+      home.encoder().item(sink, b, 1);
+    }
+    sink.patchInt(start, sink.size() - start - 4);
+  }
+
+  private void submit(MapChunk chunk, int from, int count, ByteSink sink) {
+    if (count > 0) {
+      Payload payload = new Payload(sink.array(), sink.size(), prefix.shapes());
+      submit(new ChunkWork(this, chunk, from, count, payload, settings, 1), false);
+    }
+  }
+
+  void submit(ChunkWork work, boolean first) {
+    works.computeIfAbsent(work.chunk(), unused -> new CopyOnWriteArrayList<>()).add(work);
+    home.engine().dispatcher().continueWith(work, work.attempt(), first);
+    if (run().isClosed()) {
+      cancel(work.chunk());
+    }
+  }
+
+  /** A part of a chunk's payload: the same function, fewer items. */
+  Payload part(Payload whole, int skip, int count) {
+    ByteSink sink = new ByteSink(whole.length());
+    int header = prefix.sink.size();
+    sink.putBytes(whole.bytes(), 0, header);
+    int start = skip(whole, header, skip);
+    int end = skip(whole, start, count);
+    sink.putBytes(whole.bytes(), start, end - start);
+    return new Payload(sink.array(), sink.size(), whole.shapes());
+  }
+
+  private static int skip(Payload whole, int position, int items) {
+    int at = position;
+    for (int i = 0; i < items; i++) {
+      byte[] bytes = whole.bytes();
+      int length =
+          (bytes[at] & 0xff)
+              | (bytes[at + 1] & 0xff) << 8
+              | (bytes[at + 2] & 0xff) << 16
+              | (bytes[at + 3] & 0xff) << 24;
+      at += 4 + length;
+    }
+    return at;
+  }
+
+  @Override
+  public void cancel(MapChunk chunk) {
+    for (ChunkWork work : works.getOrDefault(chunk, List.of())) {
+      work.cancel();
+    }
+  }
+
+  @Override
+  public int width() {
+    return home.engine().maxWorkers();
+  }
+
+  @Override
+  public Outcome<?> decode(Object cell) {
+    return home.encoder().decode((RawOutcome) cell, loader);
+  }
+
+  @Override
+  public void discard(Object cell) {
+    if (cell instanceof RawOutcome raw) {
+      raw.release();
+    }
+  }
+
+  @Override
+  public void closed() {
+    whenClosed.run();
+  }
+
+  // ---- what the works tell
+
+  CallTask.Home home() {
+    return home;
+  }
+
+  void settled(ChunkWork work, int from, List<?> cells) {
+    MapChunk chunk = work.chunk();
+    run().settleAll(chunk, from, cells);
+    if (run().isComplete(chunk)) {
+      works.remove(chunk);
+    }
+  }
+
+  boolean isSettled(MapChunk chunk, int item) {
+    return run().isSettled(chunk, item);
+  }
+
+  void measured(int items, long nanos) {
+    run().measured(items, nanos);
+  }
+
+  @Override
+  public String toString() {
+    return "map of " + function.getClass().getName();
+  }
+}

@@ -1,0 +1,485 @@
+package io.github.procpool;
+
+import io.github.procpool.TaskSerializationException.Stage;
+import io.github.procpool.internal.host.Engine;
+import io.github.procpool.internal.host.LoaderTable;
+import io.github.procpool.internal.host.TaskSettings;
+import io.github.procpool.internal.host.Work;
+import io.github.procpool.internal.state.WorkerRecord.EndReason;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.TaskKind;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks in worker JVMs: processes of their own, so that a task may crash, leak, hang or call
+ * {@code System.exit} and cost nothing but itself.
+ *
+ * <p>Workers start on demand, up to {@link ProcessPoolExecutorBuilder#maxWorkers(int)}, and an idle
+ * one is used again before a new one starts. A worker that dies fails the task it was running with
+ * {@link WorkerLostException} and is replaced; tasks that it had not begun run elsewhere.
+ *
+ * <pre>{@code
+ * try (var pool = ProcessPoolExecutor.create()) {
+ *   TaskFuture<Integer> answer = pool.submit(() -> 6 * 7);
+ *   System.out.println(answer.get());
+ * }
+ * }</pre>
+ *
+ * <p>Tasks, arguments and results travel between processes: lambdas, method references, captured
+ * values and anything serializable can. All threads of a pool are daemons: to have its tasks
+ * finished before the JVM exits, {@link #close()} it, best by try-with-resources.
+ *
+ * <p>Safe for any thread.
+ *
+ * @see <a href="https://docs.python.org/3/library/concurrent.futures.html">Python's
+ *     concurrent.futures.ProcessPoolExecutor</a>
+ */
+public final class ProcessPoolExecutor extends AbstractPool {
+  private final Engine engine;
+  private final TaskEncoder encoder;
+  private final PoolCounters counters = new PoolCounters();
+  private final CallTask.Home home;
+  private final Set<MapRun<?>> maps = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger mapNumber = new AtomicInteger();
+
+  ProcessPoolExecutor(PoolConfig config) {
+    LoaderTable loaders = new LoaderTable();
+    encoder =
+        new TaskEncoder(config.name(), config.codec(), config.deserializationFilter(), loaders);
+    engine = new Engine(config, new WorkerSetup(config, encoder), loaders);
+    home = new CallTask.Home(engine, encoder, counters);
+    engine.start();
+  }
+
+  /**
+   * Starts to build a pool.
+   *
+   * @return a builder with the defaults
+   */
+  public static ProcessPoolExecutorBuilder builder() {
+    return new ProcessPoolExecutorBuilder();
+  }
+
+  /**
+   * A pool with the defaults: as many workers as this JVM has processors.
+   *
+   * @return to be closed after use
+   * @throws ProcpoolException if the system does not give what a pool needs
+   */
+  public static ProcessPoolExecutor create() {
+    return builder().build();
+  }
+
+  /**
+   * A pool of at most that many workers.
+   *
+   * @param maxWorkers at least 1
+   * @return to be closed after use
+   * @throws IllegalArgumentException if {@code maxWorkers} is below 1
+   * @throws ProcpoolException if the system does not give what a pool needs
+   */
+  public static ProcessPoolExecutor create(int maxWorkers) {
+    return builder().maxWorkers(maxWorkers).build();
+  }
+
+  // ---- submit
+
+  @Override
+  <R extends @Nullable Object> TaskFuture<R> submitCallable(Callable<R> task, TaskOptions options) {
+    requireSerializable(task, "SerializableCallable");
+    return submit(TaskKind.CALLABLE, task, 0, null, null, options);
+  }
+
+  @Override
+  TaskFuture<Void> submitRunnable(Runnable task, TaskOptions options) {
+    requireSerializable(task, "SerializableRunnable");
+    return submit(TaskKind.RUNNABLE, task, 0, null, null, options);
+  }
+
+  @Override
+  <T extends @Nullable Object> TaskFuture<T> submitRunnable(
+      Runnable task, T result, TaskOptions options) {
+    requireSerializable(task, "SerializableRunnable");
+    CallTask<T> call = encode(TaskKind.RUNNABLE, task, 0, null, null, options);
+    call.answer(result);
+    return submit(call);
+  }
+
+  @Override
+  <A extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> submitFunction(
+      SerializableFunction<? super A, ? extends R> fn, A arg, TaskOptions options) {
+    return submit(TaskKind.FUNCTION, fn, 1, arg, null, options);
+  }
+
+  @Override
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      TaskFuture<R> submitBiFunction(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          A a,
+          B b,
+          TaskOptions options) {
+    return submit(TaskKind.BI_FUNCTION, fn, 2, a, b, options);
+  }
+
+  @Override
+  <R extends @Nullable Object> Optional<TaskFuture<R>> trySubmitCallable(
+      SerializableCallable<R> task, TaskOptions options) {
+    CallTask<R> call = encode(TaskKind.CALLABLE, task, 0, null, null, options);
+    if (call.isSpoiled()) {
+      return Optional.of(call.future());
+    }
+    if (!engine.dispatcher().trySubmit(call, false)) {
+      return Optional.empty();
+    }
+    accepted(call);
+    return Optional.of(call.future());
+  }
+
+  private <R extends @Nullable Object> TaskFuture<R> submit(
+      int kind,
+      Object function,
+      int arguments,
+      @Nullable Object a,
+      @Nullable Object b,
+      TaskOptions options) {
+    return submit(encode(kind, function, arguments, a, b, options));
+  }
+
+  private <R extends @Nullable Object> TaskFuture<R> submit(CallTask<R> call) {
+    if (!call.isSpoiled()) {
+      engine.dispatcher().submit(call);
+      accepted(call);
+    }
+    return call.future();
+  }
+
+  private void accepted(CallTask<?> call) {
+    counters.submitted.increment();
+    long id = call.taskId();
+    engine.tell(listener -> listener.taskSubmitted(id));
+  }
+
+  /** Encodes in the caller's thread; a task that can't be encoded fails alone, in its future. */
+  private <R extends @Nullable Object> CallTask<R> encode(
+      int kind,
+      Object function,
+      int arguments,
+      @Nullable Object a,
+      @Nullable Object b,
+      TaskOptions options) {
+    TaskSettings settings = TaskSettings.of(options);
+    ClassLoader loader = TaskEncoder.loaderOf(function);
+    try {
+      TaskEncoder.Draft draft = encoder.function(kind, function, arguments > 0 ? a : null);
+      if (arguments > 0) {
+        encoder.argument(draft, a, 0);
+      }
+      if (arguments > 1) {
+        encoder.argument(draft, b, 1);
+      }
+      return new CallTask<>(home, draft.payload(), settings, loader);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      if (engine.isShutdown()) {
+        throw new RejectedExecutionException(
+            "pool '" + config().name() + "' was shut down and takes no new tasks", e);
+      }
+      return CallTask.spoiled(home, settings, loader, e);
+    }
+  }
+
+  private void requireSerializable(Object task, String type) {
+    if (!(task instanceof Serializable)) {
+      throw new TaskSerializationException(
+          Stage.ENCODE_TASK,
+          task.getClass().getSimpleName(),
+          "a "
+              + task.getClass().getName()
+              + " is not serializable and can't be sent to a worker; write the lambda where a "
+              + type
+              + " is expected, or cast it: pool.submit(("
+              + type
+              + ("SerializableCallable".equals(type) ? "<…>" : "")
+              + ") () -> …)",
+          null);
+    }
+  }
+
+  // ---- map
+
+  @Override
+  <A extends @Nullable Object, R extends @Nullable Object> Results<R> mapFunction(
+      SerializableFunction<? super A, ? extends R> fn,
+      Iterable<? extends A> items,
+      MapOptions options,
+      TaskOptions taskOptions) {
+    return startMap(fn, MapInput.of(items), options, taskOptions);
+  }
+
+  @Override
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      Results<R> mapBiFunction(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          Iterable<? extends A> as,
+          Iterable<? extends B> bs,
+          MapOptions options,
+          TaskOptions taskOptions) {
+    return startMap(fn, MapInput.of(as, bs), options, taskOptions);
+  }
+
+  private <R extends @Nullable Object> Results<R> startMap(
+      Object function, MapInput input, MapOptions options, TaskOptions taskOptions) {
+    engine.dispatcher().hold();
+    MapRun<R> run;
+    try {
+      List<MapRun<R>> own = new ArrayList<>(1);
+      ProcessMap carrier =
+          new ProcessMap(
+              home,
+              function,
+              input.isPair(),
+              TaskSettings.of(taskOptions),
+              config().maxTasksPerWorker().orElse(Integer.MAX_VALUE),
+              () -> {
+                own.forEach(maps::remove);
+                engine.dispatcher().release();
+              });
+      run = new MapRun<>(input, carrier, options);
+      own.add(run);
+      carrier.attach(run);
+      maps.add(run);
+    } catch (RuntimeException | Error e) {
+      engine.dispatcher().release();
+      throw e;
+    }
+    run.start(config().name() + "-map-" + mapNumber.incrementAndGet());
+    return new Results<>(run);
+  }
+
+  /**
+   * Shares a value with all tasks: it is sent once to each worker, when a task there first asks for
+   * it, instead of once with every task.
+   *
+   * @param <T> type of the value
+   * @param value serializable; not to be changed any more
+   * @return a handle to capture in tasks; closed with the pool at the latest
+   * @throws TaskSerializationException if the value can't be serialized
+   */
+  public <T extends @Nullable Object> Shared<T> share(T value) {
+    ByteSink sink = new ByteSink();
+    encoder.values().encode(value, sink, Stage.ENCODE_TASK, "shared value");
+    int loader = value == null ? LoaderTable.APPLICATION : encoder.loaderId(value);
+    try {
+      long id = engine.shared().add(sink);
+      return new Shared<>(id, loader, value, () -> engine.shared().remove(id));
+    } catch (IOException e) {
+      throw new ProcpoolException(
+          "pool '" + config().name() + "': the value can't be shared: " + e.getMessage(), e);
+    }
+  }
+
+  // ---- what there is
+
+  @Override
+  TaskOptions defaultOptions() {
+    return config().defaultOptions();
+  }
+
+  /**
+   * What this pool was built with.
+   *
+   * @return all settings, defaults filled in
+   */
+  public PoolConfig config() {
+    return engine.config();
+  }
+
+  /**
+   * The workers of this moment, those that start or end included.
+   *
+   * @return ordered by id
+   */
+  public List<WorkerInfo> workers() {
+    return engine.workers();
+  }
+
+  @Override
+  public PoolStats stats() {
+    return engine.figures(
+        state -> {
+          int busy = 0;
+          int live = 0;
+          int idle = 0;
+          for (var worker : state.workers()) {
+            switch (worker.phase()) {
+              case STARTING -> live++;
+              case READY -> {
+                live++;
+                busy += worker.isBusy() ? 1 : 0;
+                idle += worker.isBusy() ? 0 : 1;
+              }
+              default -> {
+                // on its way out
+              }
+            }
+          }
+          return new PoolStats(
+              counters.submitted.sum(),
+              counters.succeeded.sum(),
+              counters.failed.sum(),
+              counters.cancelled.sum(),
+              state.queued() + state.inFlight() - busy,
+              busy,
+              live,
+              idle,
+              state.workersStarted(),
+              state.workersLost(),
+              state.retried());
+        });
+  }
+
+  // ---- workers
+
+  /**
+   * Changes the number of workers; tasks go on. Workers above the number end when they have
+   * finished what they run.
+   *
+   * @param maxWorkers at least 1
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public void resize(int maxWorkers) {
+    Checks.atLeast("maxWorkers", 1, maxWorkers);
+    engine.resize(maxWorkers);
+  }
+
+  /** Replaces every worker, each when it has finished what it runs. */
+  public void recycleWorkers() {
+    engine.recycle();
+  }
+
+  /**
+   * Shuts the pool down and ends its workers with SIGTERM, and with SIGKILL what is left two
+   * seconds later. Tasks that wait are cancelled; running ones fail with {@link
+   * WorkerLostException}.
+   */
+  public void terminateWorkers() {
+    shutdown(true);
+    engine.killWorkers(EndReason.REQUESTED, true);
+  }
+
+  /**
+   * Shuts the pool down and kills its workers and their descendants. Tasks that wait are cancelled;
+   * running ones fail with {@link WorkerLostException}.
+   */
+  public void killWorkers() {
+    shutdown(true);
+    engine.killWorkers(EndReason.REQUESTED, false);
+  }
+
+  // ---- life cycle
+
+  @Override
+  public void shutdown() {
+    engine.shutdown();
+    stopMaps(false);
+  }
+
+  @Override
+  public void shutdown(boolean cancelPending) {
+    engine.shutdown();
+    stopMaps(cancelPending);
+    if (cancelPending) {
+      List<Runnable> unused = withdrawPending();
+    }
+  }
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    engine.shutdown();
+    stopMaps(true);
+    List<Runnable> neverBegun = withdrawPending();
+    engine.killWorkers(EndReason.SHUTDOWN, false);
+    return neverBegun;
+  }
+
+  private void stopMaps(boolean cancelPending) {
+    RejectedExecutionException reason =
+        new RejectedExecutionException(
+            "pool '" + config().name() + "' was shut down; no more input is pulled");
+    maps.forEach(run -> run.poolShutdown(cancelPending, reason));
+  }
+
+  private List<Runnable> withdrawPending() {
+    List<Runnable> neverBegun = new ArrayList<>();
+    for (Work work : engine.dispatcher().withdrawPending()) {
+      if (work instanceof CallTask<?> call) {
+        call.withdrawn();
+        neverBegun.add(new WithdrawnTask(call, encoder));
+      } else if (work instanceof ChunkWork chunk) {
+        chunk.cancelRest();
+      }
+    }
+    return neverBegun;
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return engine.isShutdown();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return engine.isTerminated();
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    Objects.requireNonNull(unit, "unit");
+    return engine.awaitTermination(timeout, unit);
+  }
+
+  /**
+   * Takes no new tasks and waits until the accepted ones are done and all workers have ended.
+   *
+   * <p>From a callback of this pool it only shuts down and does not wait, for the callback itself
+   * is part of what it would wait for. Interrupted, it goes on as {@link #shutdownNow()}.
+   */
+  @Override
+  public void close() {
+    shutdown();
+    if (engine.isCompletionThread()) {
+      return;
+    }
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = engine.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        if (!interrupted) {
+          interrupted = true;
+          List<Runnable> unused = shutdownNow();
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ProcessPoolExecutor[" + config().name() + ", " + stats() + "]";
+  }
+}

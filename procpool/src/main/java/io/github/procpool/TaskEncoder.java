@@ -1,0 +1,155 @@
+package io.github.procpool;
+
+import io.github.procpool.TaskSerializationException.Stage;
+import io.github.procpool.internal.host.LoaderTable;
+import io.github.procpool.internal.host.Payload;
+import io.github.procpool.internal.host.RawOutcome;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.ByteSource;
+import io.github.procpool.internal.wire.Calls;
+import io.github.procpool.internal.wire.FailureCodec;
+import io.github.procpool.internal.wire.FunctionDecoder;
+import io.github.procpool.internal.wire.FunctionEncoder;
+import io.github.procpool.internal.wire.FunctionShapes;
+import io.github.procpool.internal.wire.TaskKind;
+import io.github.procpool.internal.wire.ValueCodec;
+import io.github.procpool.spi.Codec;
+import java.io.ObjectInputFilter;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks to bytes and outcomes from bytes, in the host. Safe for any thread. */
+final class TaskEncoder {
+  /** A frame being built, and the function shapes it uses. */
+  static final class Draft {
+    final ByteSink sink = new ByteSink(96);
+    private int[] shapes = new int[1];
+    private int shapeCount;
+
+    private void uses(int shape) {
+      for (int i = 0; i < shapeCount; i++) {
+        if (shapes[i] == shape) {
+          return;
+        }
+      }
+      if (shapeCount == shapes.length) {
+        shapes = Arrays.copyOf(shapes, shapeCount * 2);
+      }
+      shapes[shapeCount++] = shape;
+    }
+
+    int[] shapes() {
+      return Arrays.copyOf(shapes, shapeCount);
+    }
+
+    /** The frame; its array is kept as it is unless most of it is empty. */
+    Payload payload() {
+      byte[] bytes = sink.array();
+      int size = sink.size();
+      return new Payload(
+          bytes.length > 2 * size ? Arrays.copyOf(bytes, size) : bytes, size, shapes());
+    }
+  }
+
+  private final String poolName;
+  private final ValueCodec values;
+  private final FailureCodec failures;
+  private final FunctionEncoder functions;
+  private final LoaderTable loaders;
+
+  TaskEncoder(
+      String poolName, @Nullable Codec codec, @Nullable String filterPattern, LoaderTable loaders) {
+    this.poolName = poolName;
+    ObjectInputFilter filter =
+        filterPattern == null ? null : ObjectInputFilter.Config.createFilter(filterPattern);
+    this.values = new ValueCodec(codec, filter);
+    this.failures = new FailureCodec(filter);
+    this.functions = new FunctionEncoder(values);
+    this.loaders = loaders;
+  }
+
+  ValueCodec values() {
+    return values;
+  }
+
+  int loaderId(Object value) {
+    return loaders.idOf(value.getClass());
+  }
+
+  /**
+   * Starts a frame with its function.
+   *
+   * @throws TaskSerializationException naming the part that can't be serialized
+   */
+  Draft function(int kind, Object function, @Nullable Object firstArgument) {
+    Draft draft = new Draft();
+    draft.sink.putByte(kind);
+    int loader = loaders.idOf(function.getClass());
+    if (loader == LoaderTable.APPLICATION && firstArgument != null) {
+      loader = loaders.idOf(firstArgument.getClass());
+    }
+    draft.sink.putVarInt(loader);
+    functions.encode(function, draft.sink, draft::uses);
+    return draft;
+  }
+
+  void argument(Draft draft, @Nullable Object value, int number) {
+    item(draft.sink, value, number);
+  }
+
+  /** Puts an item of a chunk. */
+  void item(ByteSink sink, @Nullable Object value, int number) {
+    values.encode(value, sink, Stage.ENCODE_TASK, "arg " + number);
+  }
+
+  /** Whether decoding it is quick and runs no code of users. */
+  boolean isPlain(RawOutcome outcome) {
+    return !outcome.isFailure() && values.isPlain(outcome.source());
+  }
+
+  /** Rebuilds an outcome and gives its memory back; what can't be rebuilt is a failure. */
+  @SuppressWarnings({
+    "unchecked",
+    "NullAway"
+  }) // the result is what the function's type says, or null
+  <R extends @Nullable Object> Outcome<R> decode(RawOutcome outcome, ClassLoader loader) {
+    try {
+      ByteSource source = outcome.source();
+      if (!outcome.isFailure()) {
+        return Outcome.success((R) values.decode(source, loader, Stage.DECODE_RESULT));
+      }
+      Throwable failure = failures.decode(source, loader);
+      addOrigin(failure, outcome);
+      return Outcome.failure(failure);
+    } catch (Throwable e) { // whatever decoding runs into, the future must end with it
+      addOrigin(e, outcome);
+      return Outcome.failure(e);
+    } finally {
+      outcome.release();
+    }
+  }
+
+  private void addOrigin(Throwable failure, RawOutcome outcome) {
+    failure.addSuppressed(
+        new RemoteStackTrace(poolName, outcome.worker().id(), outcome.worker().pid()));
+  }
+
+  /** Decodes a task and runs it in this thread. */
+  @Nullable Object callHere(Payload payload, ClassLoader loader) throws Exception {
+    FunctionDecoder decoder = new FunctionDecoder(values);
+    ByteSource frame = new ByteSource(payload.bytes(), 0, payload.length());
+    int form = frame.getByte() & TaskKind.FORM;
+    int unused = frame.getVarInt();
+    Object function = decoder.decode(frame, loader, FunctionShapes::descriptor);
+    return Calls.invoke(form, function, frame, loader, values);
+  }
+
+  Throwable decodeFailure(byte[] encoded) {
+    return failures.decode(new ByteSource(encoded), ClassLoader.getSystemClassLoader());
+  }
+
+  static ClassLoader loaderOf(Object function) {
+    ClassLoader loader = function.getClass().getClassLoader();
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  }
+}

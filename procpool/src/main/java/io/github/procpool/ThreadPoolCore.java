@@ -1,0 +1,595 @@
+package io.github.procpool;
+
+import io.github.procpool.ThreadTask.Place;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The one lock of a thread pool: its queue, its workers, its counters, its end. */
+final class ThreadPoolCore {
+  /*
+   * A worker that ends a task with nothing left to do goes idle first and completes the future
+   * then, so whoever was woken by that future finds it idle and no second thread is started. While
+   * the queue holds a task, no worker is idle unless it was just woken, and none could be added.
+   *
+   * Under the lock: no user code, no interrupt, no start of a thread.
+   */
+  static final System.Logger LOG = System.getLogger("io.github.procpool");
+
+  private final String name;
+  private final int maxWorkers;
+  private final long idleNanos;
+  private final @Nullable ClassLoader contextLoader;
+  private final ThreadPoolCompletion completion = new ThreadPoolCompletion(this);
+  private final ThreadPoolDeadlines deadlines = new ThreadPoolDeadlines(this);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition terminated = lock.newCondition();
+
+  // guarded by lock
+  private final TreeSet<ThreadTask<?>> queue =
+      new TreeSet<>(
+          Comparator.<ThreadTask<?>>comparingInt(task -> task.settings().priority())
+              .reversed()
+              .thenComparingLong(ThreadTask::taskId));
+  private final Set<ThreadPoolWorker> workers = new HashSet<>();
+  private final BitSet workerIds = new BitSet();
+
+  /** Last gone idle, first woken, so that the others get old and end. */
+  private final ArrayDeque<ThreadPoolWorker> idle = new ArrayDeque<>();
+
+  private final Set<MapRun<?>> maps = new HashSet<>();
+  private boolean shutdown;
+
+  /** Items of maps are refused too. */
+  private boolean mapsStopped;
+
+  /** No further attempts either. */
+  private boolean stopped;
+
+  /** Accepted tasks whose futures are not complete. */
+  private long open;
+
+  private long submitted;
+  private long succeeded;
+  private long failed;
+  private long cancelled;
+  private long retried;
+  private long workersStarted;
+  private int running;
+  private int occupied;
+
+  ThreadPoolCore(String name, int maxWorkers, Duration idleTimeout) {
+    this.name = name;
+    this.maxWorkers = maxWorkers;
+    this.idleNanos = TimeUnit.NANOSECONDS.convert(idleTimeout);
+    this.contextLoader = Thread.currentThread().getContextClassLoader();
+  }
+
+  String name() {
+    return name;
+  }
+
+  int maxWorkers() {
+    return maxWorkers;
+  }
+
+  @Nullable ClassLoader contextLoader() {
+    return contextLoader;
+  }
+
+  ThreadPoolCompletion completion() {
+    return completion;
+  }
+
+  ThreadPoolDeadlines deadlines() {
+    return deadlines;
+  }
+
+  // ---- tasks
+
+  /**
+   * Accepts a task.
+   *
+   * @throws RejectedExecutionException when the pool was shut down
+   */
+  void accept(ThreadTask<?> task) {
+    ThreadPoolWorker fresh;
+    lock.lock();
+    try {
+      boolean ofRunningMap = task.isMapItem() && !maps.isEmpty() && !mapsStopped;
+      if (shutdown && !ofRunningMap) {
+        throw shutDown();
+      }
+      submitted++;
+      open++;
+      task.id = submitted;
+      queue.add(task);
+      fresh = summon();
+    } finally {
+      lock.unlock();
+    }
+    start(fresh);
+  }
+
+  /** Withdraws a task, or stops it. */
+  boolean cancel(ThreadTask<?> task, boolean mayInterruptIfRunning) {
+    ThreadTaskAttempt<?> stuck = null;
+    lock.lock();
+    try {
+      Place place = task.place;
+      if (place == Place.DONE || (place != Place.QUEUED && !mayInterruptIfRunning)) {
+        return false;
+      }
+      if (place == Place.RUNNING) {
+        stuck = task.attempt;
+      }
+      takeOut(task);
+      open--;
+      afterEnd();
+    } finally {
+      lock.unlock();
+    }
+    if (stuck != null) {
+      deadlines.stop(stuck);
+    }
+    return true;
+  }
+
+  /** Under the lock: it will be cancelled, wherever it is. */
+  private void takeOut(ThreadTask<?> task) {
+    if (task.place == Place.QUEUED) {
+      boolean unused = queue.remove(task);
+    } else if (task.place == Place.RUNNING) {
+      running--;
+    }
+    task.place = Place.DONE;
+    task.attempt = null;
+    cancelled++;
+  }
+
+  /** Queues a failed task again; false when it was cancelled or the pool was stopped. */
+  boolean retry(ThreadTask<?> task) {
+    ThreadPoolWorker fresh;
+    lock.lock();
+    try {
+      if (task.place != Place.SETTLING || stopped) {
+        return false;
+      }
+      retried++;
+      task.place = Place.QUEUED;
+      queue.add(task);
+      fresh = summon();
+    } finally {
+      lock.unlock();
+    }
+    start(fresh);
+    return true;
+  }
+
+  /** Gives the right to complete the future; after that follows {@link #release}. */
+  boolean settle(ThreadTask<?> task, boolean success) {
+    lock.lock();
+    try {
+      if (task.place != Place.SETTLING) {
+        return false;
+      }
+      task.place = Place.DONE;
+      if (success) {
+        succeeded++;
+      } else {
+        failed++;
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The future of an accepted task is complete, its callbacks have run. */
+  void release() {
+    lock.lock();
+    try {
+      open--;
+      afterEnd();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- maps
+
+  /**
+   * Keeps the pool open for the items of a map.
+   *
+   * @throws RejectedExecutionException when the pool was shut down
+   */
+  void register(MapRun<?> map) {
+    lock.lock();
+    try {
+      if (shutdown) {
+        throw shutDown();
+      }
+      maps.add(map);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void unregister(MapRun<?> map) {
+    lock.lock();
+    try {
+      maps.remove(map);
+      afterEnd();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- workers
+
+  /** Under the lock, after a task was queued: wakes a worker, or gives the one to start. */
+  private @Nullable ThreadPoolWorker summon() {
+    ThreadPoolWorker waiting = idle.pollFirst();
+    if (waiting != null) {
+      waiting.wake.signal();
+      return null;
+    }
+    if (workers.size() >= maxWorkers) {
+      return null;
+    }
+    int id = workerIds.nextClearBit(0);
+    ThreadPoolWorker fresh = new ThreadPoolWorker(this, id, lock.newCondition());
+    workerIds.set(id);
+    workers.add(fresh);
+    workersStarted++;
+    return fresh;
+  }
+
+  private void start(@Nullable ThreadPoolWorker fresh) {
+    if (fresh == null) {
+      return;
+    }
+    try {
+      fresh.start();
+    } catch (OutOfMemoryError e) { // what the JVM throws when the system has no more threads
+      startFailed(fresh, e);
+    }
+  }
+
+  /** The workers that are there take over; when there are none, the tasks fail. */
+  private void startFailed(ThreadPoolWorker fresh, OutOfMemoryError failure) {
+    List<ThreadTask<?>> stranded = new ArrayList<>();
+    lock.lock();
+    try {
+      workersStarted--;
+      remove(fresh);
+      if (workers.isEmpty()) {
+        stranded.addAll(queue);
+        queue.clear();
+        stranded.forEach(task -> task.place = Place.SETTLING);
+      }
+      afterEnd();
+    } finally {
+      lock.unlock();
+    }
+    ProcpoolException reason =
+        new ProcpoolException(
+            "pool '" + name + "' has no thread and can't start one: " + failure.getMessage(),
+            failure);
+    stranded.forEach(task -> task.settle(Outcome.failure(reason)));
+  }
+
+  /** A worker's next task, begun; waits for one. Null when the worker is to end. */
+  @Nullable ThreadTaskAttempt<?> take(ThreadPoolWorker worker) {
+    lock.lock();
+    try {
+      ThreadTask<?> task = awaitTask(worker);
+      idle.remove(worker);
+      if (task == null) {
+        return null;
+      }
+      occupied++;
+      running++;
+      return begin(task, worker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable ThreadTask<?> awaitTask(ThreadPoolWorker worker) {
+    long left = idleNanos;
+    ThreadTask<?> task = queue.pollFirst();
+    while (task == null && left > 0 && !isDrained()) {
+      if (!idle.contains(worker)) {
+        idle.addFirst(worker);
+      }
+      try {
+        left = worker.wake.awaitNanos(left);
+      } catch (InterruptedException e) {
+        left = idleNanos; // it runs no task that this could be meant for
+      }
+      task = queue.pollFirst();
+    }
+    return task;
+  }
+
+  private static <R extends @Nullable Object> ThreadTaskAttempt<R> begin(
+      ThreadTask<R> task, ThreadPoolWorker worker) {
+    task.attempts++;
+    ThreadTaskAttempt<R> attempt = new ThreadTaskAttempt<>(task, worker, task.attempts);
+    task.attempt = attempt;
+    task.place = Place.RUNNING;
+    worker.occupant = attempt;
+    return attempt;
+  }
+
+  /** The task has returned; whether its outcome still counts. */
+  boolean ended(ThreadTaskAttempt<?> attempt) {
+    ThreadPoolWorker worker = attempt.worker();
+    Future<?> grace;
+    boolean counts;
+    lock.lock();
+    try {
+      counts = moveToSettling(attempt);
+      grace = attempt.grace;
+      if (worker.occupant == attempt) {
+        worker.occupant = null;
+        occupied--;
+        if (queue.isEmpty()) {
+          idle.addFirst(worker);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (grace != null) {
+      boolean unused = grace.cancel(false);
+    }
+    return counts;
+  }
+
+  private boolean moveToSettling(ThreadTaskAttempt<?> attempt) {
+    ThreadTask<?> task = attempt.task();
+    if (task.place != Place.RUNNING || task.attempt != attempt) {
+      return false;
+    }
+    task.place = Place.SETTLING;
+    task.attempt = null;
+    running--;
+    return true;
+  }
+
+  /** The worker's thread is about to end. */
+  void ended(ThreadPoolWorker worker) {
+    ThreadPoolWorker fresh = null;
+    lock.lock();
+    try {
+      if (!workers.contains(worker)) {
+        return; // it was left behind, and has been replaced
+      }
+      remove(worker);
+      if (!queue.isEmpty()) {
+        fresh = summon();
+      }
+      afterEnd();
+    } finally {
+      lock.unlock();
+    }
+    start(fresh);
+  }
+
+  private void remove(ThreadPoolWorker worker) {
+    workers.remove(worker);
+    workerIds.clear(worker.id());
+    idle.remove(worker);
+  }
+
+  // ---- what takes too long
+
+  /** Takes a running attempt out of the task's hands; false when it has ended. */
+  boolean expired(ThreadTaskAttempt<?> attempt) {
+    lock.lock();
+    try {
+      return moveToSettling(attempt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps the timer that is to be cancelled when the thread comes back; false when it has. */
+  boolean keepGrace(ThreadTaskAttempt<?> attempt, Future<?> grace) {
+    lock.lock();
+    try {
+      boolean stuck = attempt.worker().occupant == attempt;
+      if (stuck) {
+        attempt.grace = grace;
+      }
+      return stuck;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A thread can't be killed: one that ignores its interrupt loses its place to another. */
+  boolean leaveBehind(ThreadTaskAttempt<?> attempt) {
+    ThreadPoolWorker worker = attempt.worker();
+    ThreadPoolWorker fresh = null;
+    lock.lock();
+    try {
+      if (worker.occupant != attempt) {
+        return false;
+      }
+      worker.occupant = null;
+      worker.leftBehind = true;
+      occupied--;
+      remove(worker);
+      if (!queue.isEmpty()) {
+        fresh = summon();
+      }
+      afterEnd();
+    } finally {
+      lock.unlock();
+    }
+    start(fresh);
+    return true;
+  }
+
+  // ---- the end
+
+  void shutdown(boolean cancelPending) {
+    stopMaps(cancelPending);
+    List<ThreadTask<?>> withdrawn = cancelPending ? withdrawQueued() : List.of();
+    withdrawn.forEach(ThreadTask::withdrawn);
+  }
+
+  List<Runnable> shutdownNow() {
+    stopMaps(true);
+    List<ThreadTaskAttempt<?>> stuck = new ArrayList<>();
+    List<ThreadTask<?>> withdrawn;
+    lock.lock();
+    try {
+      stopped = true;
+      withdrawn = withdrawQueued();
+      for (ThreadPoolWorker worker : workers) {
+        ThreadTaskAttempt<?> attempt = worker.occupant;
+        if (attempt != null && attempt.task().attempt == attempt) {
+          takeOut(attempt.task());
+          stuck.add(attempt);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (ThreadTaskAttempt<?> attempt : stuck) {
+      deadlines.stop(attempt);
+      attempt.task().withdrawn();
+    }
+    List<Runnable> neverBegun = new ArrayList<>();
+    for (ThreadTask<?> task : withdrawn) {
+      if (!task.isMapItem()) {
+        neverBegun.add(ThreadTaskBody.toRunnable(task.body()));
+      }
+      task.withdrawn();
+    }
+    return neverBegun;
+  }
+
+  private void stopMaps(boolean cancelPending) {
+    List<MapRun<?>> runningMaps;
+    lock.lock();
+    try {
+      shutdown = true;
+      mapsStopped |= cancelPending;
+      runningMaps = List.copyOf(maps);
+      afterEnd();
+    } finally {
+      lock.unlock();
+    }
+    RejectedExecutionException reason =
+        new RejectedExecutionException(
+            "pool '" + name + "' was shut down; no more input is pulled");
+    runningMaps.forEach(map -> map.poolShutdown(cancelPending, reason));
+  }
+
+  /** Takes out what has not begun; the caller cancels the futures. */
+  private List<ThreadTask<?>> withdrawQueued() {
+    lock.lock();
+    try {
+      List<ThreadTask<?>> withdrawn = List.copyOf(queue);
+      withdrawn.forEach(this::takeOut);
+      return withdrawn;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RejectedExecutionException shutDown() {
+    return new RejectedExecutionException(
+        "pool '" + name + "' was shut down and takes no new tasks; build another pool");
+  }
+
+  /** Under the lock: no task is left and none can come. */
+  private boolean isDrained() {
+    return shutdown && open == 0 && maps.isEmpty();
+  }
+
+  /** Under the lock, after anything that the end of the pool may have waited for. */
+  private void afterEnd() {
+    if (!isDrained()) {
+      return;
+    }
+    idle.forEach(worker -> worker.wake.signal());
+    if (workers.isEmpty()) {
+      completion.end();
+      deadlines.end();
+      terminated.signalAll();
+    }
+  }
+
+  boolean isShutdown() {
+    lock.lock();
+    try {
+      return shutdown;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isTerminated() {
+    lock.lock();
+    try {
+      return isDrained() && workers.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean awaitTermination(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (!(isDrained() && workers.isEmpty())) {
+        if (left <= 0) {
+          return false;
+        }
+        left = terminated.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  PoolStats stats() {
+    lock.lock();
+    try {
+      return new PoolStats(
+          submitted,
+          succeeded,
+          failed,
+          cancelled,
+          queue.size(),
+          running,
+          workers.size(),
+          workers.size() - occupied,
+          workersStarted,
+          0, // a thread can't be lost
+          retried);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.TaskTimeoutException;
+import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.state.PoolState;
+import io.github.procpool.internal.state.TaskRecord;
+import io.github.procpool.internal.state.WorkerRecord;
+import io.github.procpool.internal.state.WorkerRecord.EndReason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Task time-outs and everything else that happens later; one timer thread, asleep while idle. */
+final class Deadlines {
+  /*
+   * One watch a worker, not one a task: it looks at the oldest task in the ring, the only one that
+   * can have begun, and comes again when that one would be due. So a task with a time-out costs no
+   * message and no timer of its own.
+   */
+
+  /** A worker that can't tell its stack (stopped, or far from a safepoint) is not waited for. */
+  private static final long STACK_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** How often the outcomes of a long chunk are looked for. */
+  private static final long HARVEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final String poolName;
+  private final ScheduledThreadPoolExecutor timer;
+  private final Map<WorkerLink, AtomicBoolean> watched = new ConcurrentHashMap<>();
+  private final Map<WorkerLink, AtomicBoolean> harvested = new ConcurrentHashMap<>();
+  private final Map<StackKey, PendingStack> pendingStacks = new ConcurrentHashMap<>();
+
+  private record StackKey(WorkerLink link, long sequence, int item) {}
+
+  /** A task past its deadline that waits for the stack of its worker. */
+  private record PendingStack(Work work, int item, WorkerIdentity worker) {}
+
+  Deadlines(String poolName) {
+    this.poolName = poolName;
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, poolName + "-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  void close() {
+    timer.shutdown();
+  }
+
+  /** Runs a short action later; one that throws is logged. */
+  void after(long delayNanos, Runnable action) {
+    try {
+      Future<?> unused = timer.schedule(() -> run(action), delayNanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      HostLog.LOG.log(
+          System.Logger.Level.DEBUG, "pool '" + poolName + "' has ended; a timer is dropped", e);
+    }
+  }
+
+  private void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      HostLog.LOG.log(System.Logger.Level.ERROR, "a timer of pool '" + poolName + "' failed", e);
+    }
+  }
+
+  // ---- time-outs
+
+  /** A task with a time-out was sent to this worker. */
+  void watch(WorkerLink link, long timeoutNanos) {
+    AtomicBoolean armed = watched.computeIfAbsent(link, unused -> new AtomicBoolean());
+    if (armed.compareAndSet(false, true)) {
+      after(timeoutNanos, () -> look(link, armed));
+    }
+  }
+
+  private void look(WorkerLink link, AtomicBoolean armed) {
+    armed.set(false);
+    long nextNanos = link.dispatcher().withState(state -> overdue(link, state));
+    if (nextNanos > 0) {
+      watch(link, nextNanos);
+    } else if (nextNanos < 0) {
+      watched.remove(link);
+    }
+  }
+
+  /** Under the pool's lock. Returns when to look again, −1 when nothing with a time-out is left. */
+  private long overdue(WorkerLink link, PoolState state) {
+    WorkerRecord worker = link.record();
+    if (worker.phase() != WorkerRecord.Phase.READY) {
+      return -1;
+    }
+    long nextNanos = -1;
+    for (TaskRecord task : worker.inFlight()) {
+      long timeoutNanos = ((Work) task.work()).settings().timeoutNanos();
+      if (timeoutNanos > 0 && (nextNanos < 0 || timeoutNanos < nextNanos)) {
+        nextNanos = timeoutNanos;
+      }
+    }
+    TaskRecord oldest = worker.oldest();
+    if (oldest == null) {
+      return -1;
+    }
+    Work work = (Work) oldest.work();
+    long timeoutNanos = work.settings().timeoutNanos();
+    SlotRing ring = link.ring();
+    long sequence = oldest.sequence();
+    if (timeoutNanos == 0 || ring.state(sequence) != SlotRing.BEGUN) {
+      return nextNanos;
+    }
+    int item = Math.max(0, ring.itemBegun(sequence));
+    long leftNanos = ring.itemBegunAtNanos(sequence) + timeoutNanos - System.nanoTime();
+    if (leftNanos > 0) {
+      return leftNanos;
+    }
+    if (ring.committed(sequence) > item || work.timedOutItem == item) {
+      return Math.min(timeoutNanos, HARVEST_NANOS);
+    }
+    work.timedOutItem = item;
+    if (work.items() == 1 && !state.abandon(oldest)) {
+      return nextNanos; // cancelled in the same moment
+    }
+    after(0, () -> expire(link, work, sequence, item));
+    return timeoutNanos;
+  }
+
+  private void expire(WorkerLink link, Work work, long sequence, int item) {
+    StackKey key = new StackKey(link, sequence, item);
+    pendingStacks.put(key, new PendingStack(work, item, link.process().identity()));
+    interrupt(link, work, item, EndReason.TIMEOUT);
+    after(STACK_WAIT_NANOS, () -> stack(link, sequence, item, null));
+  }
+
+  /** The worker has told where the task is stuck, or has not in time. */
+  void stack(WorkerLink link, long sequence, int item, StackTraceElement @Nullable [] frames) {
+    PendingStack pending = pendingStacks.remove(new StackKey(link, sequence, item));
+    if (pending == null) {
+      return;
+    }
+    Work work = pending.work();
+    Duration timeout = Duration.ofNanos(work.settings().timeoutNanos());
+    String name = work.settings().name();
+    String what =
+        "pool '%s': task %d%s ran longer than its timeout of %d ms on worker %d (pid %d)%s; %s"
+            .formatted(
+                poolName,
+                work.task().id(),
+                name == null ? "" : " (" + name + ")",
+                timeout.toMillis(),
+                pending.worker().id(),
+                pending.worker().pid(),
+                work.items() == 1 ? "" : ", item " + item + " of its chunk",
+                "it was interrupted, and its worker is replaced if that does not help");
+    StackTraceElement[] stack = frames == null ? new StackTraceElement[0] : frames;
+    work.timedOut(item, new TaskTimeoutException(what, timeout, stack));
+  }
+
+  /**
+   * Interrupts an attempt, and kills its worker when that has not helped in time.
+   *
+   * @param item the item of a chunk, or −1 for whatever the task is at
+   */
+  void interrupt(WorkerLink link, Work work, int item, EndReason reason) {
+    long sequence = work.task().sequence();
+    Dispatcher.sendInterrupt(link, sequence, item, reason == EndReason.TIMEOUT);
+    after(work.settings().graceNanos(), () -> killIfStuck(link, work, sequence, item, reason));
+  }
+
+  private void killIfStuck(WorkerLink link, Work work, long sequence, int item, EndReason reason) {
+    SlotRing ring = link.ring();
+    link.dispatcher()
+        .withState(
+            state -> {
+              TaskRecord task = work.task();
+              boolean here =
+                  task.worker() == link.record()
+                      && task.sequence() == sequence
+                      && task.place() == TaskRecord.Place.SENT
+                      && ring.state(sequence) == SlotRing.BEGUN;
+              if (here && (item < 0 || ring.committed(sequence) <= item)) {
+                state.kill(link.record(), reason);
+              }
+              return here;
+            });
+  }
+
+  // ---- outcomes of long chunks
+
+  /** A chunk was sent: its finished items shall not wait for its slow ones. */
+  void harvestLater(WorkerLink link) {
+    AtomicBoolean armed = harvested.computeIfAbsent(link, unused -> new AtomicBoolean());
+    if (armed.compareAndSet(false, true)) {
+      after(HARVEST_NANOS, () -> harvest(link, armed));
+    }
+  }
+
+  private void harvest(WorkerLink link, AtomicBoolean armed) {
+    armed.set(false);
+    link.consume(true);
+    boolean more =
+        link.dispatcher()
+            .withState(
+                state -> {
+                  for (TaskRecord task : link.record().inFlight()) {
+                    if (task.items() > 1) {
+                      return true;
+                    }
+                  }
+                  return false;
+                });
+    if (more) {
+      harvestLater(link);
+    }
+  }
+
+  /** The worker is gone; its timers are of no use. */
+  void forget(WorkerLink link) {
+    watched.remove(link);
+    harvested.remove(link);
+    pendingStacks.entrySet().stream()
+        .filter(entry -> entry.getKey().link() == link)
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(key -> stack(link, key.sequence(), key.item(), null));
+  }
+}

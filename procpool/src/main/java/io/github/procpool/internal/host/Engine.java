@@ -1,0 +1,400 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.CrashPolicy;
+import io.github.procpool.PoolConfig;
+import io.github.procpool.ProcpoolException;
+import io.github.procpool.StartMethod;
+import io.github.procpool.WorkerInfo;
+import io.github.procpool.WorkerState;
+import io.github.procpool.internal.launch.HostDirectory;
+import io.github.procpool.internal.launch.JvmCommand;
+import io.github.procpool.internal.launch.JvmSettings;
+import io.github.procpool.internal.launch.ResidentMemory;
+import io.github.procpool.internal.memory.SlabAllocator;
+import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.state.Limits;
+import io.github.procpool.internal.state.PoolState;
+import io.github.procpool.internal.state.TaskRecord;
+import io.github.procpool.internal.state.WorkerRecord;
+import io.github.procpool.internal.state.WorkerRecord.EndReason;
+import io.github.procpool.internal.wire.Handshake;
+import io.github.procpool.spi.PoolListener;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One pool's machinery: builds its parts, owns its threads, takes it all down at the end. */
+public final class Engine implements Supervisor.Callbacks {
+  /** Idle threads that start and end processes live that long. */
+  private static final long HELPER_IDLE_SECONDS = 5;
+
+  private final PoolConfig config;
+  private final HostDirectory directory;
+  private final SlabAllocator slabs;
+  private final Deadlines deadlines;
+  private final CompletionThreads completion;
+  private final ControlPlane control;
+  private final Supervisor supervisor;
+  private final Dispatcher dispatcher;
+  private final LoaderTable loaders;
+  private final SharedValues shared;
+  private final ExecutorService helpers;
+  private final MemoryWatch memory;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * Builds a pool without any worker yet.
+   *
+   * @throws ProcpoolException when the system does not give what a pool needs
+   */
+  public Engine(PoolConfig config, SetupSource setup, LoaderTable loaders) {
+    this.config = config;
+    this.loaders = loaders;
+    helpers = helpers(config.name());
+    deadlines = new Deadlines(config.name());
+    completion = new CompletionThreads(config.name(), config.completionExecutor());
+    try {
+      directory = HostDirectory.acquire();
+    } catch (IOException e) {
+      throw cannotBuild(e);
+    }
+    try {
+      slabs = new SlabAllocator(directory::newSharedFile);
+      shared = new SharedValues(slabs);
+      Handshake handshake = Handshake.random();
+      LinkFrames frames = new LinkFrames(this, setup);
+      control =
+          new ControlPlane(
+              config.name(), directory.newSocketPath("pool"), handshake, frames, deadlines);
+      Charset charset = StandardCharsets.UTF_8;
+      OutputRouter output = new OutputRouter(config, this::describe);
+      JvmCommand command =
+          JvmCommand.of(
+              new JvmSettings(
+                  config.javaHome(),
+                  config.workerHeap(),
+                  config.jvmOptions(),
+                  config.classPath(),
+                  output.isPiped() ? charset : null),
+              directory);
+      WorkerStarter starter =
+          new WorkerStarter(
+              config, command, directory, control.address(), handshake.token(), output, charset);
+      supervisor = new Supervisor(config, starter, directory, slabs, deadlines, helpers, this);
+    } catch (IOException e) {
+      directory.release();
+      throw cannotBuild(e);
+    }
+    memory = new MemoryWatch(config, deadlines);
+    dispatcher =
+        new Dispatcher(
+            config.name(),
+            limits(config),
+            new Dispatcher.QueueBound(
+                config.queueCapacity().orElse(-1) < 0
+                    ? Long.MAX_VALUE
+                    : config.queueCapacity().getAsInt(),
+                config.queueBytes().orElse(Long.MAX_VALUE),
+                config.whenFull()),
+            supervisor,
+            deadlines,
+            completion,
+            memory);
+  }
+
+  private ProcpoolException cannotBuild(IOException cause) {
+    helpers.shutdown();
+    deadlines.close();
+    return new ProcpoolException(
+        "pool '" + config.name() + "' can't be built: " + cause.getMessage(), cause);
+  }
+
+  private static Limits limits(PoolConfig config) {
+    return new Limits(
+        config.maxWorkers(),
+        config.minWorkers(),
+        config.maxTasksPerWorker().isPresent()
+            ? config.maxTasksPerWorker().getAsInt()
+            : Long.MAX_VALUE,
+        TimeUnit.NANOSECONDS.convert(config.idleTimeout()),
+        config.startMethod() == StartMethod.WARM,
+        config.crashPolicy() == CrashPolicy.BREAK_POOL,
+        SlotRing.SLOTS);
+  }
+
+  private static ExecutorService helpers(String poolName) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor executor =
+        (ThreadPoolExecutor)
+            Executors.newCachedThreadPool(
+                task -> {
+                  Thread thread =
+                      new Thread(task, poolName + "-supervisor-" + number.incrementAndGet());
+                  thread.setDaemon(true);
+                  return thread;
+                });
+    executor.setKeepAliveTime(HELPER_IDLE_SECONDS, TimeUnit.SECONDS);
+    return executor;
+  }
+
+  /** Starts the pool's first threads and its minimal number of workers. */
+  public void start() {
+    control.start();
+    post(state -> state.start(System.nanoTime()));
+  }
+
+  // ---- what the public classes use
+
+  public PoolConfig config() {
+    return config;
+  }
+
+  public Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  public LoaderTable loaders() {
+    return loaders;
+  }
+
+  public SharedValues shared() {
+    return shared;
+  }
+
+  Supervisor supervisor() {
+    return supervisor;
+  }
+
+  ExecutorService helpers() {
+    return helpers;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  /**
+   * Runs an action where futures complete.
+   *
+   * @param mayBlock whether it runs code of users
+   */
+  public void complete(Runnable action, boolean mayBlock) {
+    completion.execute(
+        new Delivery() {
+          @Override
+          public void deliver() {
+            action.run();
+          }
+
+          @Override
+          public boolean mayBlock() {
+            return mayBlock;
+          }
+        });
+  }
+
+  /** Hands over an outcome to where futures complete. */
+  public void complete(Delivery delivery) {
+    completion.execute(delivery);
+  }
+
+  /** Tells the pool's listener, if it has one; what that throws is logged. */
+  public void tell(Consumer<PoolListener> event) {
+    PoolListener listener = config.listener();
+    if (listener != null) {
+      complete(() -> event.accept(listener), true);
+    }
+  }
+
+  /** True in a thread that completes futures of this pool. */
+  public boolean isCompletionThread() {
+    return completion.isDelivering();
+  }
+
+  private void post(Consumer<PoolState> event) {
+    Boolean unused =
+        dispatcher.withState(
+            state -> {
+              event.accept(state);
+              return true;
+            });
+  }
+
+  /** Starts all workers now. */
+  public void startAll() {
+    post(state -> state.startAll(System.nanoTime()));
+  }
+
+  public void resize(int maxWorkers) {
+    post(state -> state.resize(maxWorkers, System.nanoTime()));
+  }
+
+  public void recycle() {
+    post(state -> state.recycleAll(System.nanoTime()));
+  }
+
+  public void shutdown() {
+    dispatcher.shutdown();
+  }
+
+  /** Kills all workers; with SIGTERM first if asked to. */
+  public void killWorkers(EndReason reason, boolean gently) {
+    if (gently) {
+      List<Supervisor.Charge> charges = List.copyOf(supervisor.charges());
+      post(
+          state -> {
+            for (WorkerRecord worker : state.workers()) {
+              state.markEnding(worker, reason);
+            }
+          });
+      charges.forEach(charge -> charge.process().terminate());
+      deadlines.after(
+          TimeUnit.SECONDS.toNanos(2), () -> charges.forEach(charge -> charge.process().kill()));
+    } else {
+      post(state -> state.killAll(reason));
+    }
+  }
+
+  public boolean isShutdown() {
+    return dispatcher.withState(PoolState::isShutdown);
+  }
+
+  public boolean isTerminated() {
+    return ended.getCount() == 0;
+  }
+
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return ended.await(timeout, unit);
+  }
+
+  /** The most workers that the pool may have now. */
+  public int maxWorkers() {
+    return dispatcher.withState(state -> state.limits().maxWorkers());
+  }
+
+  /** Figures of the state. */
+  public <T> T figures(Function<PoolState, T> question) {
+    return dispatcher.withState(question);
+  }
+
+  /** The workers of now, spares included. */
+  public List<WorkerInfo> workers() {
+    List<WorkerInfo> infos = new ArrayList<>();
+    for (Supervisor.Charge charge : supervisor.charges()) {
+      infos.add(info(charge));
+    }
+    infos.sort(Comparator.comparingInt(WorkerInfo::id));
+    return infos;
+  }
+
+  private WorkerInfo describe(WorkerProcessHandle handle) {
+    Supervisor.Charge charge = supervisor.charge(handle.serial());
+    return charge != null
+        ? info(charge)
+        : new WorkerInfo(
+            handle.id(),
+            handle.pid(),
+            WorkerState.DEAD,
+            0,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            handle.startedAt());
+  }
+
+  private WorkerInfo info(Supervisor.Charge charge) {
+    WorkerRecord record = charge.record();
+    WorkerProcessHandle process = charge.process();
+    long pid = process.pid();
+    OptionalLong resident = pid > 0 ? ResidentMemory.of(pid) : OptionalLong.empty();
+    Instant startedAt = process.startedAt();
+    return dispatcher.withState(
+        state -> {
+          TaskRecord oldest = record.oldest();
+          boolean runs =
+              oldest != null
+                  && record.link() instanceof WorkerLink link
+                  && link.hasBegun(oldest.sequence());
+          WorkerState shown =
+              switch (record.phase()) {
+                case STARTING -> WorkerState.STARTING;
+                case READY -> record.isBusy() ? WorkerState.BUSY : WorkerState.IDLE;
+                case STOPPING -> WorkerState.STOPPING;
+                case LOST, DEAD -> WorkerState.DEAD;
+              };
+          return new WorkerInfo(
+              record.id(),
+              pid,
+              shown,
+              record.finishedItems(),
+              oldest != null && runs ? OptionalLong.of(oldest.id()) : OptionalLong.empty(),
+              resident,
+              startedAt);
+        });
+  }
+
+  // ---- what the supervisor tells
+
+  @Override
+  public void workerStarted(Supervisor.Charge charge) {
+    if (config.listener() != null) {
+      WorkerInfo info = info(charge);
+      tell(listener -> listener.workerStarted(info));
+    }
+  }
+
+  @Override
+  public void workerEnded(Supervisor.Charge charge, String how) {
+    if (config.listener() != null) {
+      WorkerInfo info = describe(charge.process());
+      tell(listener -> listener.workerEnded(info, how));
+    }
+  }
+
+  @Override
+  public void terminated() {
+    // Not on this thread: it may be the control thread, which is closed below, or a completion
+    // thread, whose delivery has to end first.
+    helpers.execute(() -> completion.whenDrained(() -> helpers.execute(this::end)));
+  }
+
+  private void end() {
+    control.close();
+    deadlines.close();
+    shared.close();
+    slabs.close();
+    directory.release();
+    helpers.shutdown();
+    ended.countDown();
+  }
+
+  @Nullable WorkerLink awaited(int serial, long pid) {
+    Supervisor.Charge charge = supervisor.charge(serial);
+    if (charge == null) {
+      return null;
+    }
+    charge.process().helloPid(pid);
+    return charge.link();
+  }
+
+  void connected(WorkerLink link) {
+    Supervisor.Charge charge = supervisor.charge(link.record().serial());
+    if (charge != null) {
+      supervisor.deleteFiles(charge);
+      workerStarted(charge);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.ByteSource;
+import io.github.procpool.internal.wire.FrameType;
+import io.github.procpool.internal.wire.StackFrames;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the control frames of workers; on the control thread, so nothing here may block. */
+final class LinkFrames implements ControlPlane.Listener {
+  private final Engine engine;
+  private final SetupSource setup;
+
+  LinkFrames(Engine engine, SetupSource setup) {
+    this.engine = engine;
+    this.setup = setup;
+  }
+
+  @Override
+  public @Nullable WorkerLink hello(int serial, long pid) {
+    return engine.awaited(serial, pid);
+  }
+
+  @Override
+  public void connected(WorkerLink link) {
+    engine.connected(link);
+    link.describe(setup.shapes());
+    link.sendControl(FrameType.SETUP, setup.setup(link.process().id()).encode());
+    link.startReceiver();
+  }
+
+  @Override
+  public void frame(WorkerLink link, int type, ByteSource body) throws IOException {
+    switch (type) {
+      case FrameType.READY -> engine.dispatcher().ready(link);
+      case FrameType.INITIALIZER_FAILED -> initializerFailed(link, body);
+      case FrameType.STACK ->
+          engine.deadlines().stack(link, body.getLong(), body.getInt(), StackFrames.decode(body));
+      case FrameType.CLASS_REQUEST -> {
+        long request = body.getVarLong();
+        int loader = body.getVarInt();
+        String name = body.getUtf8();
+        engine.helpers().execute(() -> sendClass(link, request, loader, name));
+      }
+      case FrameType.SLAB_REQUEST -> {
+        long request = body.getVarLong();
+        long sequence = body.getLong();
+        long bytes = body.getLong();
+        engine.helpers().execute(() -> link.grantSlab(request, sequence, bytes));
+      }
+      case FrameType.PROGRESS -> {
+        long taskId = body.getLong();
+        double fraction = body.getDouble();
+        engine.tell(listener -> listener.progress(taskId, fraction));
+      }
+      case FrameType.SHARED_REQUEST -> {
+        ByteSink answer = new ByteSink();
+        answer.putVarLong(body.getVarLong());
+        engine.shared().name(body.getVarLong(), answer);
+        link.sendControl(FrameType.SHARED_VALUE, answer);
+      }
+      default -> throw new IOException("unknown control frame " + type + " from a worker");
+    }
+  }
+
+  private void initializerFailed(WorkerLink link, ByteSource body) {
+    byte[] encoded = body.getBytes(body.remaining());
+    engine.complete(
+        () -> {
+          Throwable failure;
+          try {
+            failure = setup.decodeFailure(encoded);
+          } catch (IOException e) {
+            failure = e;
+          }
+          engine.supervisor().initializerFailed(link, failure, engine.dispatcher());
+        },
+        true);
+  }
+
+  /** Not on the control thread: a class loader of users may do anything. */
+  private void sendClass(WorkerLink link, long request, int loaderId, String name) {
+    ByteSink answer = new ByteSink();
+    answer.putVarLong(request);
+    ClassLoader loader = engine.loaders().loader(loaderId);
+    if (loader != null) {
+      try (InputStream in = loader.getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in != null) {
+          answer.putBytes(in.readAllBytes());
+        }
+      } catch (IOException | RuntimeException | LinkageError e) {
+        HostLog.LOG.log(System.Logger.Level.WARNING, "can't read class " + name, e);
+      }
+    }
+    link.sendControl(FrameType.CLASS_BYTES, answer);
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.internal.memory.Slab;
+import io.github.procpool.internal.memory.SlabAllocator;
+import io.github.procpool.internal.wire.ByteSource;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item's outcome, still encoded: bytes on the heap, or a stretch of a slab that it keeps leased.
+ */
+public final class RawOutcome {
+  /** A slab that several outcomes share; it goes back when the last of them is released. */
+  static final class SharedLease {
+    private final Slab slab;
+    private final SlabAllocator allocator;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    SharedLease(Slab slab, SlabAllocator allocator) {
+      this.slab = slab;
+      this.allocator = allocator;
+    }
+
+    Slab slab() {
+      return slab;
+    }
+
+    void retain() {
+      users.incrementAndGet();
+    }
+
+    void release() {
+      if (users.decrementAndGet() == 0) {
+        allocator.release(slab);
+      }
+    }
+  }
+
+  private final boolean failure;
+  private final ByteBuffer bytes;
+  private final @Nullable SharedLease lease;
+  private final WorkerIdentity worker;
+
+  RawOutcome(
+      boolean failure, ByteBuffer bytes, @Nullable SharedLease lease, WorkerIdentity worker) {
+    this.failure = failure;
+    this.worker = worker;
+    this.bytes = bytes;
+    this.lease = lease;
+  }
+
+  public boolean isFailure() {
+    return failure;
+  }
+
+  /** Who ran it. */
+  public WorkerIdentity worker() {
+    return worker;
+  }
+
+  public ByteSource source() {
+    return new ByteSource(bytes.duplicate());
+  }
+
+  /** To be called once, when the bytes have been decoded or are not wanted. */
+  public void release() {
+    if (lease != null) {
+      lease.release();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.internal.wire.SetupFrame;
+import java.io.IOException;
+
+/** What the public part of the pool gives the engine: how a worker is set up. */
+public interface SetupSource {
+  /** The set-up of the worker with that id. */
+  SetupFrame setup(int workerId);
+
+  /** Ids of the function shapes that the set-up uses. */
+  int[] shapes();
+
+  /** Rebuilds what an initializer threw. */
+  Throwable decodeFailure(byte[] encoded) throws IOException;
+}

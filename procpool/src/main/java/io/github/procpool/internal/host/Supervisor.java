@@ -1,0 +1,325 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.PoolConfig;
+import io.github.procpool.WorkerLostException;
+import io.github.procpool.internal.launch.HostDirectory;
+import io.github.procpool.internal.launch.WorkerProcess;
+import io.github.procpool.internal.memory.SlabAllocator;
+import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.state.TaskRecord;
+import io.github.procpool.internal.state.WorkerRecord;
+import io.github.procpool.internal.state.WorkerRecord.EndReason;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.FrameType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Starts, watches and ends the worker processes of one pool. */
+final class Supervisor {
+  /*
+   * "The end of the stream decides, the sentinel explains": when a link closes, the dispatcher moves
+   * the tasks; when the process has ended, this class says why, and only then is the task that ran
+   * failed. A link that was opened is always reported closed before its process is reported ended.
+   */
+
+  /**
+   * From the start of the process to its hello; a JVM needs 50 ms, an overloaded machine seconds.
+   */
+  private static final long BOOT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** A worker that was asked to end gets that long for its finalizer and shutdown hooks. */
+  private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** From the end of a link to the end of the process. */
+  private static final long EXIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** One worker as long as its process lives. */
+  static final class Charge {
+    private final WorkerRecord record;
+    private final WorkerProcessHandle process;
+    private volatile @Nullable WorkerLink link;
+    private volatile WorkerLink.LastWords lastWords = new WorkerLink.LastWords(null, -1, 0);
+    private volatile @Nullable ExitReport report;
+    private volatile @Nullable Path bootFile;
+    private volatile @Nullable Path ringFile;
+    private volatile @Nullable Path argumentFile;
+    private volatile @Nullable Throwable initializerFailure;
+
+    Charge(WorkerRecord record, WorkerProcessHandle process) {
+      this.record = record;
+      this.process = process;
+    }
+
+    WorkerRecord record() {
+      return record;
+    }
+
+    WorkerProcessHandle process() {
+      return process;
+    }
+
+    @Nullable WorkerLink link() {
+      return link;
+    }
+  }
+
+  /** What the engine does for the supervisor. */
+  interface Callbacks {
+    void workerStarted(Charge charge);
+
+    void workerEnded(Charge charge, String how);
+
+    void terminated();
+  }
+
+  private final PoolConfig config;
+  private final WorkerStarter starter;
+  private final HostDirectory directory;
+  private final SlabAllocator slabs;
+  private final Deadlines deadlines;
+  private final Executor executor;
+  private final Callbacks callbacks;
+  private final Map<Integer, Charge> charges = new ConcurrentHashMap<>();
+
+  Supervisor(
+      PoolConfig config,
+      WorkerStarter starter,
+      HostDirectory directory,
+      SlabAllocator slabs,
+      Deadlines deadlines,
+      Executor executor,
+      Callbacks callbacks) {
+    this.config = config;
+    this.starter = starter;
+    this.directory = directory;
+    this.slabs = slabs;
+    this.deadlines = deadlines;
+    this.executor = executor;
+    this.callbacks = callbacks;
+  }
+
+  @Nullable Charge charge(int serial) {
+    return charges.get(serial);
+  }
+
+  Collection<Charge> charges() {
+    return charges.values();
+  }
+
+  /** Under the pool's lock: the worker exists from now on, though its process does not yet. */
+  void register(WorkerRecord worker) {
+    charges.put(
+        worker.serial(),
+        new Charge(worker, new WorkerProcessHandle(worker.serial(), worker.id(), executor)));
+  }
+
+  private Charge chargeOf(WorkerRecord worker) {
+    Charge charge = charges.get(worker.serial());
+    if (charge == null) {
+      throw new IllegalStateException(worker + " is not in charge of this pool any more");
+    }
+    return charge;
+  }
+
+  // ---- start
+
+  void launch(WorkerRecord worker, Dispatcher dispatcher) {
+    Charge charge = chargeOf(worker);
+    executor.execute(() -> start(charge, dispatcher));
+  }
+
+  private void start(Charge charge, Dispatcher dispatcher) {
+    WorkerRecord worker = charge.record();
+    try {
+      Path ringFile = directory.newSharedFile("ring");
+      charge.ringFile = ringFile;
+      SlotRing ring = SlotRing.create(ringFile);
+      Path bootFile = directory.newFile("boot", ".bin");
+      charge.bootFile = bootFile;
+      WorkerLink link =
+          new WorkerLink(
+              worker,
+              charge.process(),
+              ring,
+              slabs,
+              dispatcher,
+              config.name() + "-receiver-" + worker.serial());
+      worker.link(link);
+      charge.link = link;
+      WorkerStarter.Started started = starter.start(charge.process(), ringFile, bootFile);
+      charge.argumentFile = started.argumentFile();
+      WorkerProcess process = started.process();
+      CompletableFuture<@Nullable Void> unused =
+          process
+              .onExit()
+              .thenAcceptAsync(rawExit -> exited(charge, process, rawExit, dispatcher), executor)
+              .exceptionally(failure -> exitFailed(worker, failure, dispatcher));
+      HostLog.LOG.log(
+          System.Logger.Level.DEBUG,
+          () ->
+              "pool '%s': worker %d started, pid %d, heap limit %d MiB"
+                  .formatted(config.name(), worker.id(), process.pid(), config.workerHeap() >> 20));
+      deadlines.after(BOOT_NANOS, () -> killUnlessConnected(charge));
+    } catch (IOException | RuntimeException e) {
+      deleteFiles(charge);
+      charges.remove(worker.serial());
+      dispatcher.exited(worker, e, true);
+    }
+  }
+
+  private void killUnlessConnected(Charge charge) {
+    WorkerLink link = charge.link();
+    if (link == null || !link.isConnected()) {
+      charge.process().kill();
+    }
+  }
+
+  /** The worker has opened its files; what is left of it lives in memory only. */
+  void deleteFiles(Charge charge) {
+    delete(charge.bootFile);
+    delete(charge.ringFile);
+    delete(charge.argumentFile);
+  }
+
+  private static void delete(@Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      HostLog.LOG.log(System.Logger.Level.DEBUG, "could not delete " + file, e);
+    }
+  }
+
+  void assign(WorkerRecord worker, int id) {
+    Charge charge = charges.get(worker.serial());
+    if (charge == null) {
+      return;
+    }
+    charge.process().id(id);
+    WorkerLink link = charge.link();
+    if (link != null) {
+      ByteSink body = new ByteSink();
+      body.putInt(id);
+      link.sendControl(FrameType.ASSIGN, body);
+    }
+  }
+
+  // ---- end
+
+  /** Asks a worker to end in order; one that takes too long is killed. */
+  void stop(WorkerRecord worker) {
+    Charge charge = charges.get(worker.serial());
+    if (charge == null) {
+      return;
+    }
+    WorkerLink link = charge.link();
+    if (link != null) {
+      link.sendControl(FrameType.STOP, null);
+    }
+    deadlines.after(STOP_NANOS, charge.process()::kill);
+  }
+
+  void kill(WorkerRecord worker, EndReason reason) {
+    Charge charge = charges.get(worker.serial());
+    if (charge != null) {
+      HostLog.LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> "killing " + worker + " of '" + config.name() + "': " + reason);
+      charge.process().kill();
+    }
+  }
+
+  /** What the ledger said when the link closed. */
+  void lastWords(WorkerLink link, WorkerLink.LastWords words) {
+    Charge charge = charges.get(link.record().serial());
+    if (charge != null) {
+      charge.lastWords = words;
+    }
+  }
+
+  /** The link is closed, so the process should end by itself; if it does not, it is of no use. */
+  void linkClosed(WorkerLink link) {
+    deadlines.forget(link);
+    link.close();
+    WorkerProcess process = link.process().process();
+    if (process != null && process.isAlive()) {
+      deadlines.after(EXIT_NANOS, link.process()::kill);
+    }
+  }
+
+  private void exited(Charge charge, WorkerProcess process, int rawExit, Dispatcher dispatcher) {
+    WorkerLink link = charge.link();
+    if (link != null) {
+      link.awaitReceiver();
+      link.close();
+    }
+    EndReason reason = dispatcher.withState(state -> charge.record().endReason());
+    ExitReport report =
+        new ExitReport(
+            config.name(),
+            charge.process(),
+            process,
+            rawExit,
+            reason,
+            config.workerHeap(),
+            config.maxWorkerMemory().orElse(-1));
+    charge.report = report;
+    deleteFiles(charge);
+    Throwable failure = charge.initializerFailure;
+    boolean unexpected = reason == null;
+    if (unexpected) {
+      process.endStrays();
+      HostLog.LOG.log(
+          System.Logger.Level.INFO,
+          () -> "pool '" + config.name() + "': " + charge.record() + " ended: " + report.summary());
+    }
+    dispatcher.exited(
+        charge.record(), failure != null ? failure : report.exception(null), unexpected);
+    charges.remove(charge.record().serial());
+    callbacks.workerEnded(charge, report.summary());
+  }
+
+  /** A bug, or a system out of threads: tasks of that worker would wait for ever. */
+  private @Nullable Void exitFailed(WorkerRecord worker, Throwable failure, Dispatcher dispatcher) {
+    HostLog.LOG.log(
+        System.Logger.Level.ERROR, "the exit of " + worker + " could not be handled", failure);
+    dispatcher.breakPool(failure);
+    dispatcher.exited(worker, failure, true);
+    return null;
+  }
+
+  /** The task was running on that worker; called when the worker's exit has been explained. */
+  void reportLost(TaskRecord task, WorkerRecord worker) {
+    Charge charge = chargeOf(worker);
+    ExitReport report = charge.report;
+    WorkerLink.LastWords words = charge.lastWords;
+    if (report == null) {
+      throw new IllegalStateException(worker + " is lost, but its exit was not explained");
+    }
+    WorkerLostException reason = report.exception(task);
+    ((Work) task.work()).lost(words.item(), words.firstMissing(), reason);
+  }
+
+  /** The initializer of a worker threw: the pool breaks with that, without another try. */
+  void initializerFailed(WorkerLink link, Throwable failure, Dispatcher dispatcher) {
+    Charge charge = charges.get(link.record().serial());
+    if (charge != null) {
+      charge.initializerFailure = failure;
+    }
+    dispatcher.breakPool(failure);
+  }
+
+  void terminated() {
+    callbacks.terminated();
+  }
+}

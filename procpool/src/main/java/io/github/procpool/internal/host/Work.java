@@ -1,0 +1,92 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.internal.state.TaskRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task as the host's threads see it: what is sent, and who hears how it went. The callbacks
+ * come from the pool's own threads, never under its lock, and must be short and run no user code.
+ */
+public abstract class Work {
+  private final Payload payload;
+  private final int items;
+  private final TaskSettings settings;
+
+  /** Bytes that count against the queue's bound while it is queued; guarded by the pool's lock. */
+  int countedBytes;
+
+  /** Index of the item that ran into its deadline last; guarded by the pool's lock. */
+  int timedOutItem = -1;
+
+  /** Set once, when the pool accepts the work. */
+  private @Nullable TaskRecord task;
+
+  protected Work(Payload payload, int items, TaskSettings settings) {
+    this.payload = payload;
+    this.items = items;
+    this.settings = settings;
+  }
+
+  public final Payload payload() {
+    return payload;
+  }
+
+  public final int items() {
+    return items;
+  }
+
+  public final TaskSettings settings() {
+    return settings;
+  }
+
+  public final TaskRecord task() {
+    TaskRecord record = task;
+    if (record == null) {
+      throw new IllegalStateException("the work has not been accepted by a pool yet");
+    }
+    return record;
+  }
+
+  final void task(TaskRecord record) {
+    task = record;
+  }
+
+  /**
+   * One item's outcome, in the order of items. The receiver takes over the outcome and must release
+   * it.
+   */
+  protected abstract void outcome(int item, RawOutcome outcome);
+
+  /**
+   * Whether a failure may lead to another attempt, so that the pool must stay open until the one
+   * who made this work calls {@link Dispatcher#release}.
+   */
+  protected boolean holdsPool() {
+    return false;
+  }
+
+  /** A series of outcomes has been handed over; more may follow. */
+  protected void outcomesRead() {}
+
+  /**
+   * All outcomes of this attempt have been handed over.
+   *
+   * @param tookNanos how long the worker was at it
+   */
+  protected void finished(long tookNanos) {}
+
+  /**
+   * The worker died while it ran the item. Answer with {@link Dispatcher#resubmit} or {@link
+   * Dispatcher#settle}.
+   *
+   * @param item index of the item that was running, or −1 when none was
+   * @param firstMissing index of the first item without outcome
+   */
+  protected abstract void lost(int item, int firstMissing, RuntimeException reason);
+
+  /** The item ran into its deadline; its worker is being interrupted. */
+  protected abstract void timedOut(int item, RuntimeException reason);
+
+  /** The work will not run: the pool is broken or was shut down, or the payload cannot be sent. */
+  protected abstract void refused(Throwable reason);
+}

@@ -1,0 +1,487 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.internal.host.RawOutcome.SharedLease;
+import io.github.procpool.internal.memory.Slab;
+import io.github.procpool.internal.memory.SlabAllocator;
+import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.state.TaskRecord;
+import io.github.procpool.internal.state.WorkerRecord;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.FrameChannel;
+import io.github.procpool.internal.wire.FrameType;
+import io.github.procpool.internal.wire.FunctionShapes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The host's end of one worker's lanes: sends tasks through the ring, takes outcomes out of it. */
+final class WorkerLink {
+  /*
+   * Writer: whoever finds the outbox unattended drains it (writing counts the calls meanwhile), so
+   * there is one producer at a time and nobody waits for another.
+   * Reader: the receiver thread, now and then a timer; consumeLock makes them one consumer.
+   *
+   *   retired <= passed <= prepared     sequences; a slot from retired up to prepared may hold
+   *   outcomes, and is reused only when the writer has passed it.
+   *
+   * Lock order: the pool's lock is never taken while consumeLock is held.
+   */
+  private static final int MASK = SlotRing.SLOTS - 1;
+
+  private final WorkerRecord record;
+  private final WorkerProcessHandle process;
+  private final SlotRing ring;
+  private final SlabAllocator slabs;
+  private final Dispatcher dispatcher;
+  private final String receiverName;
+
+  private final ConcurrentLinkedQueue<InFlight> outbox = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger writing = new AtomicInteger();
+  private final @Nullable InFlight[] slots = new @Nullable InFlight[SlotRing.SLOTS];
+  private final ReentrantLock consumeLock = new ReentrantLock();
+
+  /** Owned by the writer of the moment. */
+  private final BitSet described = new BitSet();
+
+  /** Slabs of task payloads that the worker has mapped; owned by the writer of the moment. */
+  private final BitSet named = new BitSet();
+
+  private volatile boolean dead;
+
+  private volatile long prepared;
+  private volatile long passed;
+
+  /** Guarded by consumeLock. */
+  private long retired;
+
+  /** Guarded by consumeLock. */
+  private long lastFinishNanos;
+
+  /** Guarded by the pool's lock: already among the links to pump after unlocking. */
+  boolean touched;
+
+  private volatile @Nullable FrameChannel control;
+  private volatile @Nullable SocketChannel bellDown;
+  private @Nullable SocketChannel bellUp;
+  private volatile @Nullable Thread receiver;
+
+  WorkerLink(
+      WorkerRecord record,
+      WorkerProcessHandle process,
+      SlotRing ring,
+      SlabAllocator slabs,
+      Dispatcher dispatcher,
+      String receiverName) {
+    this.record = record;
+    this.process = process;
+    this.ring = ring;
+    this.slabs = slabs;
+    this.dispatcher = dispatcher;
+    this.receiverName = receiverName;
+  }
+
+  WorkerRecord record() {
+    return record;
+  }
+
+  WorkerProcessHandle process() {
+    return process;
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  SlotRing ring() {
+    return ring;
+  }
+
+  // ---- connecting, on the control thread
+
+  void control(FrameChannel channel) {
+    control = channel;
+  }
+
+  void bellDown(SocketChannel channel) {
+    bellDown = channel;
+  }
+
+  void bellUp(SocketChannel channel) {
+    bellUp = channel;
+  }
+
+  boolean isConnected() {
+    return control != null && bellDown != null && bellUp != null;
+  }
+
+  /** Starts the receiver; the worker may answer from now on. */
+  void startReceiver() {
+    Thread thread = new Thread(this::receive, receiverName);
+    thread.setDaemon(true);
+    receiver = thread;
+    thread.start();
+  }
+
+  /** Sends a control frame; a worker that is gone does not get it, and its end of stream tells. */
+  void sendControl(int type, @Nullable ByteSink body) {
+    FrameChannel channel = control;
+    if (channel == null) {
+      return;
+    }
+    try {
+      channel.send(type, body);
+    } catch (IOException e) {
+      HostLog.LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> "control frame " + type + " to " + record + " failed",
+          e);
+    }
+  }
+
+  // ---- sending
+
+  /** Under the pool's lock, which makes the order of the outbox that of the sequences. */
+  void enqueue(TaskRecord task) {
+    outbox.add(new InFlight(task));
+  }
+
+  boolean revoke(TaskRecord task) {
+    return ring.revoke(task.sequence());
+  }
+
+  /** Writes what the outbox holds, unless another thread is at it already. */
+  void pump() {
+    if (writing.getAndIncrement() != 0) {
+      return;
+    }
+    int missed = 1;
+    do {
+      InFlight next;
+      while ((next = outbox.poll()) != null) {
+        write(next);
+      }
+      ringIfParked();
+      missed = writing.addAndGet(-missed);
+    } while (missed != 0);
+  }
+
+  private void write(InFlight next) {
+    if (dead) {
+      return;
+    }
+    long sequence = next.sequence;
+    Payload payload = next.work.payload();
+    describe(payload.shapes());
+    int slabId = SlotRing.NO_SLAB;
+    IOException failure = null;
+    if (payload.length() <= SlotRing.INLINE_BYTES) {
+      ring.put(sequence, payload.bytes(), 0, payload.length());
+    } else {
+      try {
+        Slab slab = slabs.lease(payload.length());
+        next.argument(slab);
+        nameSlab(0, slab);
+        slab.view().put(payload.bytes(), 0, payload.length());
+        slabId = slab.id();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    slots[(int) (sequence & MASK)] = next;
+    prepared = sequence + 1;
+    if (failure != null) {
+      dispatcher.cannotSend(next, failure); // revokes it, so that the worker passes the slot
+    }
+    boolean sent =
+        failure == null
+            && ring.send(
+                sequence,
+                next.task.id(),
+                next.task.attempt(),
+                next.work.items(),
+                payload.length(),
+                slabId);
+    passed = sequence + 1;
+    if (dead) {
+      releaseAll();
+    } else if (!sent) {
+      consumeAll(); // the receiver may sleep on a slot that is passed only now
+    } else if (next.work.settings().timeoutNanos() > 0) {
+      dispatcher.deadlines().watch(this, next.work.settings().timeoutNanos());
+    } else if (next.work.items() > 1) {
+      dispatcher.deadlines().harvestLater(this);
+    }
+  }
+
+  /** Tells the worker what the ids mean, unless it has been told. */
+  void describe(int[] shapes) {
+    for (int shape : shapes) {
+      if (!described.get(shape)) {
+        described.set(shape);
+        ByteSink body = new ByteSink();
+        body.putVarInt(shape);
+        body.putBytes(FunctionShapes.descriptor(shape));
+        sendControl(FrameType.DEFINE_SHAPE, body);
+      }
+    }
+  }
+
+  /** SLAB_GRANT: the request it answers (0 for none), the slab's id, its file. */
+  private void nameSlab(long requestId, Slab slab) {
+    if (requestId == 0 && named.get(slab.id())) {
+      return;
+    }
+    named.set(slab.id());
+    ByteSink body = new ByteSink();
+    body.putVarLong(requestId);
+    body.putInt(slab.id());
+    body.putUtf8(slab.file().toString());
+    sendControl(FrameType.SLAB_GRANT, body);
+  }
+
+  private void ringIfParked() {
+    SocketChannel bell = bellDown;
+    if (bell != null && ring.claimWorkerBell()) {
+      try {
+        bell.write(ByteBuffer.wrap(new byte[1]));
+      } catch (IOException e) {
+        HostLog.LOG.log(System.Logger.Level.DEBUG, () -> record + " does not hear the bell", e);
+      }
+    }
+  }
+
+  /** Whether the worker has begun the task of that sequence. */
+  boolean hasBegun(long sequence) {
+    int state = ring.state(sequence);
+    return state == SlotRing.BEGUN || state == SlotRing.DONE;
+  }
+
+  // ---- receiving
+
+  private void receive() {
+    ByteBuffer rings = ByteBuffer.allocate(64);
+    try {
+      SocketChannel bell = bellUp;
+      if (bell == null) {
+        throw new IOException("not connected");
+      }
+      while (true) {
+        consumeAll();
+        ring.parkHost();
+        if (consume(false)) {
+          ring.unparkHost();
+          continue;
+        }
+        rings.clear();
+        int count = bell.read(rings);
+        ring.unparkHost();
+        if (count < 0) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      HostLog.LOG.log(System.Logger.Level.DEBUG, () -> "link of " + record + " ended", e);
+    } finally {
+      dispatcher.linkClosed(this);
+    }
+  }
+
+  private void consumeAll() {
+    while (consume(false)) {
+      // each round takes what was there when it looked
+    }
+  }
+
+  /**
+   * Takes the outcomes that are there.
+   *
+   * @param harvest also those of a chunk that is still running
+   * @return whether any slot was retired
+   */
+  boolean consume(boolean harvest) {
+    List<TaskRecord> finished = List.of();
+    int skipped = 0;
+    long tookNanos = -1;
+    consumeLock.lock();
+    try {
+      while (retired < prepared) {
+        int state = ring.state(retired);
+        InFlight slot = slotOf(retired);
+        if (state == SlotRing.DONE) {
+          slot.read(ring, process.identity());
+          tookNanos = took(ring.begunAtNanos(retired), tookNanos);
+          if (finished.isEmpty()) {
+            finished = new ArrayList<>();
+          }
+          finished.add(slot.task);
+          retire(slot);
+        } else if (state == SlotRing.SKIPPED && retired < passed) {
+          retire(slot);
+          skipped++;
+        } else {
+          if (harvest && state == SlotRing.BEGUN) {
+            slot.read(ring, process.identity());
+          }
+          break;
+        }
+      }
+    } catch (RuntimeException e) {
+      HostLog.LOG.log(
+          System.Logger.Level.WARNING, record + " wrote what no worker of this version writes", e);
+      process.kill();
+      return false;
+    } finally {
+      consumeLock.unlock();
+    }
+    if (finished.isEmpty() && skipped == 0) {
+      return false;
+    }
+    dispatcher.finished(this, finished, skipped, tookNanos);
+    return true;
+  }
+
+  /** How long the worker was at the tasks of this round. */
+  private long took(long begunAtNanos, long soFarNanos) {
+    long nowNanos = System.nanoTime();
+    long since = Math.max(begunAtNanos, lastFinishNanos);
+    lastFinishNanos = nowNanos;
+    return Math.max(soFarNanos, 0) + Math.max(0, nowNanos - since);
+  }
+
+  private void retire(InFlight slot) {
+    slot.release(slabs);
+    slots[(int) (retired & MASK)] = null;
+    ring.free(retired);
+    retired++;
+  }
+
+  private InFlight slotOf(long sequence) {
+    InFlight slot = slots[(int) (sequence & MASK)];
+    if (slot == null) {
+      throw new IllegalStateException("no task in slot of sequence " + sequence);
+    }
+    return slot;
+  }
+
+  /** What the ledger says of the oldest task when the worker is gone. */
+  record LastWords(@Nullable TaskRecord begun, int item, int firstMissing) {}
+
+  /** Takes what the dead worker had committed and tells what it was at. */
+  LastWords lastWords() {
+    consumeAll();
+    consume(true);
+    consumeLock.lock();
+    try {
+      if (retired == prepared || ring.state(retired) != SlotRing.BEGUN) {
+        return new LastWords(null, -1, 0);
+      }
+      InFlight slot = slotOf(retired);
+      int read = slot.itemsRead();
+      return new LastWords(slot.task, ring.itemBegun(retired) >= read ? read : -1, read);
+    } finally {
+      consumeLock.unlock();
+    }
+  }
+
+  /** Leases a slab for outcomes of the task that runs under this sequence. */
+  void grantSlab(long requestId, long sequence, long bytes) {
+    ByteSink body = new ByteSink();
+    body.putVarLong(requestId);
+    try {
+      Slab slab = slabs.lease(bytes);
+      SharedLease lease = new SharedLease(slab, slabs);
+      boolean wanted = false;
+      consumeLock.lock();
+      try {
+        if (sequence >= retired && sequence < prepared) {
+          slotOf(sequence).granted(lease);
+          wanted = true;
+        }
+      } finally {
+        consumeLock.unlock();
+      }
+      if (!wanted) {
+        lease.release();
+        return;
+      }
+      body.putInt(slab.id());
+      body.putUtf8(slab.file().toString());
+    } catch (IOException e) {
+      body.putInt(SlotRing.NO_SLAB);
+      body.putUtf8(String.valueOf(e.getMessage()));
+    }
+    sendControl(FrameType.SLAB_GRANT, body);
+  }
+
+  /** Gives back the slabs of tasks that this worker will not finish. */
+  void releaseAll() {
+    dead = true;
+    consumeLock.lock();
+    try {
+      for (int i = 0; i < slots.length; i++) {
+        InFlight slot = slots[i];
+        if (slot != null) {
+          slot.release(slabs);
+          slots[i] = null;
+        }
+      }
+      retired = prepared;
+    } finally {
+      consumeLock.unlock();
+    }
+  }
+
+  /** Closes the lanes; the receiver ends at the end of its stream. */
+  void close() {
+    for (AutoCloseable lane : lanes()) {
+      try {
+        lane.close();
+      } catch (Exception e) {
+        HostLog.LOG.log(System.Logger.Level.DEBUG, () -> "closing a lane of " + record, e);
+      }
+    }
+  }
+
+  private List<AutoCloseable> lanes() {
+    List<AutoCloseable> lanes = new ArrayList<>();
+    FrameChannel frames = control;
+    SocketChannel down = bellDown;
+    SocketChannel up = bellUp;
+    if (frames != null) {
+      lanes.add(frames);
+    }
+    if (down != null) {
+      lanes.add(down);
+    }
+    if (up != null) {
+      lanes.add(up);
+    }
+    return lanes;
+  }
+
+  /** Waits until the receiver has taken the last outcomes. */
+  void awaitReceiver() {
+    Thread thread = receiver;
+    if (thread == null) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.procpool.internal.memory;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Leases slabs of a pool: only the host allocates, so a worker that dies takes none with it. */
+public final class SlabAllocator implements AutoCloseable {
+  /** Creates an empty file that only this user can read. */
+  public interface FileSource {
+    Path create(String hint) throws IOException;
+  }
+
+  /**
+   * Smaller slabs would mean more files; a larger one would waste memory on payloads of some KiB.
+   */
+  private static final int SMALLEST = 64 << 10;
+
+  /** Free slabs above this total are given back to the system. */
+  private static final long KEEP_BYTES = 256L << 20;
+
+  private final FileSource files;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by lock, all below
+  private final List<ArrayDeque<Slab>> free = new ArrayList<>();
+  private final Map<Integer, Slab> leased = new HashMap<>();
+  private long freeBytes;
+  private int nextId = 1;
+  private boolean closed;
+
+  public SlabAllocator(FileSource files) {
+    this.files = files;
+    for (int i = 0; i < 32; i++) {
+      free.add(new ArrayDeque<>());
+    }
+  }
+
+  /**
+   * A slab of at least that many bytes.
+   *
+   * @throws IOException when the system has no shared memory left, or the allocator is closed
+   */
+  public Slab lease(long bytes) throws IOException {
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IOException("a payload has at most 2 GiB, was " + bytes + " bytes");
+    }
+    int capacity = capacityFor((int) Math.max(bytes, 1));
+    int id;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("the pool's shared memory is closed");
+      }
+      Slab slab = free.get(sizeClass(capacity)).pollLast();
+      if (slab != null) {
+        freeBytes -= slab.capacity();
+        leased.put(slab.id(), slab);
+        return slab;
+      }
+      id = nextId++;
+    } finally {
+      lock.unlock();
+    }
+    Slab slab = create(id, capacity);
+    lock.lock();
+    try {
+      leased.put(id, slab);
+    } finally {
+      lock.unlock();
+    }
+    return slab;
+  }
+
+  /** The slab that was leased under this id, or null: an id from a worker is not trusted. */
+  public @Nullable Slab leased(int id) {
+    lock.lock();
+    try {
+      return leased.get(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a lease; a second release of the same slab changes nothing. */
+  public void release(Slab slab) {
+    boolean discard;
+    lock.lock();
+    try {
+      if (leased.remove(slab.id()) == null) {
+        return;
+      }
+      discard = closed || freeBytes + slab.capacity() > KEEP_BYTES;
+      if (!discard) {
+        free.get(sizeClass(slab.capacity())).addLast(slab);
+        freeBytes += slab.capacity();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (discard) {
+      delete(slab);
+    }
+  }
+
+  /** How many slabs are leased now. */
+  public int leases() {
+    lock.lock();
+    try {
+      return leased.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Deletes every slab, leased ones too: nobody may read them any more. */
+  @Override
+  public void close() {
+    List<Slab> all = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      free.forEach(
+          slabs -> {
+            all.addAll(slabs);
+            slabs.clear();
+          });
+      freeBytes = 0;
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(SlabAllocator::delete);
+  }
+
+  private Slab create(int id, int capacity) throws IOException {
+    Path file = files.create("slab-" + id);
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, capacity);
+      return new Slab(id, file, memory);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw new IOException(
+          "no shared memory for a payload of " + capacity + " bytes in " + file.getParent(), e);
+    }
+  }
+
+  private static void delete(Slab slab) {
+    try (FileChannel channel = FileChannel.open(slab.file(), WRITE)) {
+      channel.truncate(0); // the mapping lives until it is collected; its pages must not
+      Files.deleteIfExists(slab.file());
+    } catch (IOException e) {
+      System.getLogger("io.github.procpool")
+          .log(System.Logger.Level.DEBUG, "could not delete slab " + slab.file(), e);
+    }
+  }
+
+  private static int capacityFor(int bytes) {
+    if (bytes <= SMALLEST) {
+      return SMALLEST;
+    }
+    int power = 32 - Integer.numberOfLeadingZeros(bytes - 1);
+    return power >= 31 ? Integer.MAX_VALUE : 1 << power;
+  }
+
+  private static int sizeClass(int capacity) {
+    return 32 - Integer.numberOfLeadingZeros(capacity);
+  }
+}

@@ -1,0 +1,2 @@
+/** Shared memory between the host and one worker: the slot ring and slabs. */
+package io.github.procpool.internal.memory;

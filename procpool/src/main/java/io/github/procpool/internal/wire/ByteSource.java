@@ -1,0 +1,278 @@
+package io.github.procpool.internal.wire;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Little-endian gets over a buffer, the mirror of {@link ByteSink}; for one thread at a time.
+ *
+ * <p>Every get checks its bounds and throws {@link CorruptFrameException}; every length is checked
+ * against the bytes that remain before anything is allocated for it.
+ */
+public final class ByteSource {
+  private final ByteBuffer buffer;
+
+  /** Creates one over the bytes from the buffer's position to its limit, which it leaves alone. */
+  public ByteSource(ByteBuffer buffer) {
+    this.buffer = buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Creates one over {@code length} bytes of an array. */
+  public ByteSource(byte[] array, int offset, int length) {
+    this(ByteBuffer.wrap(array, offset, length));
+  }
+
+  /** Creates one over a whole array. */
+  public ByteSource(byte[] array) {
+    this(array, 0, array.length);
+  }
+
+  /** The offset of the next byte, from where this source began. */
+  public int position() {
+    return buffer.position();
+  }
+
+  /** Moves to an offset between 0 and the end. */
+  public void position(int position) {
+    if (position < 0 || position > buffer.limit()) {
+      throw new CorruptFrameException(
+          "offset " + position + " is outside the frame of " + buffer.limit() + " bytes");
+    }
+    buffer.position(position);
+  }
+
+  /** The number of bytes not yet taken. */
+  public int remaining() {
+    return buffer.remaining();
+  }
+
+  /** The next byte, not taken. */
+  public byte peekByte() {
+    require(1);
+    return buffer.get(buffer.position());
+  }
+
+  /** Takes one byte. */
+  public byte getByte() {
+    require(1);
+    return buffer.get();
+  }
+
+  /** Takes two bytes. */
+  public short getShort() {
+    require(2);
+    return buffer.getShort();
+  }
+
+  /** Takes two bytes. */
+  public char getChar() {
+    require(2);
+    return buffer.getChar();
+  }
+
+  /** Takes four bytes. */
+  public int getInt() {
+    require(4);
+    return buffer.getInt();
+  }
+
+  /** Takes eight bytes. */
+  public long getLong() {
+    require(8);
+    return buffer.getLong();
+  }
+
+  /** Takes four bytes. */
+  public float getFloat() {
+    require(4);
+    return buffer.getFloat();
+  }
+
+  /** Takes eight bytes. */
+  public double getDouble() {
+    require(8);
+    return buffer.getDouble();
+  }
+
+  /** Takes what {@link ByteSink#putVarInt} put. */
+  public int getVarInt() {
+    int value = 0;
+    for (int shift = 0; shift < 35; shift += 7) {
+      int b = getByte();
+      value |= (b & 0x7F) << shift;
+      if (b >= 0) {
+        if (shift == 28 && b > 0x0F) {
+          break;
+        }
+        return value;
+      }
+    }
+    throw new CorruptFrameException("number of more than 32 bits before offset " + position());
+  }
+
+  /** Takes what {@link ByteSink#putVarLong} put. */
+  public long getVarLong() {
+    long value = 0;
+    for (int shift = 0; shift < 70; shift += 7) {
+      int b = getByte();
+      value |= (long) (b & 0x7F) << shift;
+      if (b >= 0) {
+        if (shift == 63 && b > 1) {
+          break;
+        }
+        return (value >>> 1) ^ -(value & 1);
+      }
+    }
+    throw new CorruptFrameException("number of more than 64 bits before offset " + position());
+  }
+
+  /**
+   * Takes a count of things put by {@link ByteSink#putVarInt}, each at least {@code bytesEach}
+   * long, and checks that so many can follow.
+   */
+  public int getCount(int bytesEach) {
+    int count = getVarInt();
+    if (count < 0 || (long) count * bytesEach > remaining()) {
+      throw tooShort((count & 0xFFFFFFFFL) * bytesEach);
+    }
+    return count;
+  }
+
+  /** Fills part of an array. */
+  public void getBytes(byte[] target, int offset, int length) {
+    require(length);
+    buffer.get(target, offset, length);
+  }
+
+  /** Takes {@code length} bytes. */
+  public byte[] getBytes(int length) {
+    require(length);
+    byte[] bytes = new byte[length];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /** Takes what {@link ByteSink#putUtf8} put. */
+  public String getUtf8() {
+    return text(getCount(1), StandardCharsets.UTF_8);
+  }
+
+  /** Takes what {@link ByteSink#putString} put. */
+  public String getString() {
+    long header = getVarLong();
+    if (header >= 0) {
+      require(header);
+      return text((int) header, StandardCharsets.ISO_8859_1);
+    }
+    long length = ~header;
+    if (length > remaining() / 2) {
+      throw tooShort(length);
+    }
+    return new String(getChars((int) length));
+  }
+
+  private String text(int length, Charset charset) {
+    if (buffer.hasArray()) {
+      int at = buffer.position();
+      buffer.position(at + length);
+      return new String(buffer.array(), buffer.arrayOffset() + at, length, charset);
+    }
+    return new String(getBytes(length), charset);
+  }
+
+  /** Takes {@code count} elements put by {@link ByteSink#putBooleans}. */
+  public boolean[] getBooleans(int count) {
+    require(count);
+    boolean[] values = new boolean[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = buffer.get() != 0;
+    }
+    return values;
+  }
+
+  /** Takes {@code count} elements put by {@link ByteSink#putShorts}. */
+  public short[] getShorts(int count) {
+    int end = endOf(count, 2);
+    short[] values = new short[count];
+    buffer.asShortBuffer().get(values);
+    buffer.position(end);
+    return values;
+  }
+
+  /** Takes {@code count} elements put by {@link ByteSink#putChars}. */
+  public char[] getChars(int count) {
+    int end = endOf(count, 2);
+    char[] values = new char[count];
+    buffer.asCharBuffer().get(values);
+    buffer.position(end);
+    return values;
+  }
+
+  /** Takes {@code count} elements put by {@link ByteSink#putInts}. */
+  public int[] getInts(int count) {
+    int end = endOf(count, 4);
+    int[] values = new int[count];
+    buffer.asIntBuffer().get(values);
+    buffer.position(end);
+    return values;
+  }
+
+  /** Takes {@code count} elements put by {@link ByteSink#putLongs}. */
+  public long[] getLongs(int count) {
+    int end = endOf(count, 8);
+    long[] values = new long[count];
+    buffer.asLongBuffer().get(values);
+    buffer.position(end);
+    return values;
+  }
+
+  /** Takes {@code count} elements put by {@link ByteSink#putFloats}. */
+  public float[] getFloats(int count) {
+    int end = endOf(count, 4);
+    float[] values = new float[count];
+    buffer.asFloatBuffer().get(values);
+    buffer.position(end);
+    return values;
+  }
+
+  /** Takes {@code count} elements put by {@link ByteSink#putDoubles}. */
+  public double[] getDoubles(int count) {
+    int end = endOf(count, 8);
+    double[] values = new double[count];
+    buffer.asDoubleBuffer().get(values);
+    buffer.position(end);
+    return values;
+  }
+
+  /** A stream over the next {@code length} bytes; reading from it moves this source. */
+  public InputStream asInputStream(int length) {
+    require(length);
+    return new SourceStream(this, position() + length);
+  }
+
+  private int endOf(int count, int bytesEach) {
+    long bytes = (long) count * bytesEach;
+    require(bytes);
+    return buffer.position() + (int) bytes;
+  }
+
+  private void require(long bytes) {
+    if (bytes < 0 || bytes > buffer.remaining()) {
+      throw tooShort(bytes);
+    }
+  }
+
+  private CorruptFrameException tooShort(long bytes) {
+    return new CorruptFrameException(
+        "frame cut short: "
+            + bytes
+            + " bytes or more should follow offset "
+            + position()
+            + ", "
+            + remaining()
+            + " do");
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.procpool.internal.wire;
+
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one class that may be that of a lambda: looked up once per class. */
+final class LambdaClass {
+  private static final LambdaClass NONE = new LambdaClass(false, false, null);
+
+  // Kept by the lambda's class itself, so it goes when the class goes.
+  private static final ClassValue<LambdaClass> BY_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected LambdaClass computeValue(Class<?> type) {
+          return inspect(type);
+        }
+      };
+
+  private final boolean lambda;
+  private final boolean capturing;
+  private final @Nullable MethodHandle writeReplace;
+  // 0 until the first instance was seen. Racy, but every thread finds the same number.
+  private int shapeId;
+
+  private LambdaClass(boolean lambda, boolean capturing, @Nullable MethodHandle writeReplace) {
+    this.lambda = lambda;
+    this.capturing = capturing;
+    this.writeReplace = writeReplace;
+  }
+
+  static LambdaClass of(Class<?> type) {
+    return BY_CLASS.get(type);
+  }
+
+  /** Whether the class is that of a serializable lambda or method reference. */
+  boolean isLambda() {
+    return lambda;
+  }
+
+  /** Whether instances hold values, so that one differs from another. */
+  boolean isCapturing() {
+    return capturing;
+  }
+
+  /** The number of the shape, 0 if it is not known yet. */
+  int knownShapeId() {
+    return shapeId;
+  }
+
+  /** The number of the shape that all instances of this class have. */
+  int shapeId(SerializedLambda form) {
+    int id = shapeId;
+    if (id == 0) {
+      id = FunctionShapes.idOf(FunctionShape.of(form));
+      shapeId = id;
+    }
+    return id;
+  }
+
+  /** The serialized form of an instance, null when it replaces itself by something else. */
+  @Nullable SerializedLambda serializedForm(Object instance) throws Throwable {
+    Object form =
+        writeReplace == null
+            ? Catcher.replacementOf(instance)
+            : (Object) writeReplace.invokeExact(instance);
+    return form instanceof SerializedLambda lambdaForm ? lambdaForm : null;
+  }
+
+  private static LambdaClass inspect(Class<?> type) {
+    if (!type.isSynthetic() || !Serializable.class.isAssignableFrom(type)) {
+      return NONE;
+    }
+    boolean capturing = type.getDeclaredFields().length > 0;
+    Method method;
+    try {
+      method = type.getDeclaredMethod("writeReplace");
+    } catch (NoSuchMethodException e) {
+      return NONE;
+    }
+    try {
+      method.setAccessible(true);
+      MethodHandle handle =
+          MethodHandles.lookup()
+              .unreflect(method)
+              .asType(MethodType.methodType(Object.class, Object.class));
+      return new LambdaClass(true, capturing, handle);
+    } catch (IllegalAccessException | InaccessibleObjectException | SecurityException e) {
+      // A module that is not open to this one: only Java serialization itself may call it.
+      return new LambdaClass(true, capturing, null);
+    }
+  }
+
+  /** Lets Java serialization call {@code writeReplace} and takes what it returned. */
+  private static final class Catcher extends ObjectOutputStream {
+    private @Nullable Object caught;
+
+    private Catcher() throws IOException {
+      super(OutputStream.nullOutputStream());
+      enableReplaceObject(true);
+    }
+
+    static @Nullable Object replacementOf(Object instance) throws IOException {
+      Catcher catcher = new Catcher();
+      catcher.writeObject(instance);
+      return catcher.caught;
+    }
+
+    // Called with the replacement; null in its place ends the writing there.
+    @Override
+    protected @Nullable Object replaceObject(Object object) {
+      if (caught == null) {
+        caught = object;
+      }
+      return null;
+    }
+  }
+}

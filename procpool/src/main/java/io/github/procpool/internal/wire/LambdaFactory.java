@@ -1,0 +1,108 @@
+package io.github.procpool.internal.wire;
+
+import io.github.procpool.TaskSerializationException;
+import io.github.procpool.TaskSerializationException.Stage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InvalidObjectException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the lambdas of one shape in one class loader, through the method javac left for that. */
+final class LambdaFactory {
+  private static final String MAKER = "$deserializeLambda$";
+
+  private final FunctionShape shape;
+  private final Class<?> capturingClass;
+  private final ClassLoader loader;
+  // Null when the class is in a module that is not open to this one, as the JDK's own are.
+  private final @Nullable MethodHandle maker;
+  private volatile @Nullable Object constant;
+
+  private LambdaFactory(
+      FunctionShape shape,
+      Class<?> capturingClass,
+      ClassLoader loader,
+      @Nullable MethodHandle maker) {
+    this.shape = shape;
+    this.capturingClass = capturingClass;
+    this.loader = loader;
+    this.maker = maker;
+  }
+
+  static LambdaFactory load(FunctionShape shape, ClassLoader loader) {
+    String className = shape.capturingClassName();
+    try {
+      Class<?> type = Class.forName(className, false, loader);
+      Method method = type.getDeclaredMethod(MAKER, SerializedLambda.class);
+      LambdaFactory factory = new LambdaFactory(shape, type, loader, open(method));
+      if (shape.capturedArgCount() == 0) {
+        factory.constant = factory.create(new Object[0]);
+      }
+      return factory;
+    } catch (NoSuchMethodException e) {
+      throw new TaskSerializationException(
+          Stage.DECODE_TASK,
+          className,
+          EncodeFailure.prefix(Stage.DECODE_TASK)
+              + className
+              + " has no serializable lambdas here. Host and worker must have the same version of"
+              + " it.",
+          e);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw DecodeFailure.of(Stage.DECODE_TASK, e);
+    }
+  }
+
+  private static @Nullable MethodHandle open(Method method) throws IllegalAccessException {
+    return method.trySetAccessible()
+        ? MethodHandles.lookup()
+            .unreflect(method)
+            .asType(MethodType.methodType(Object.class, SerializedLambda.class))
+        : null;
+  }
+
+  /** The one instance of a lambda that captures nothing, else null. */
+  @Nullable Object constant() {
+    return constant;
+  }
+
+  /** The number of captured values. */
+  int size() {
+    return shape.capturedArgCount();
+  }
+
+  /** A new function. */
+  Object create(@Nullable Object[] captured) {
+    try {
+      SerializedLambda form = shape.with(capturingClass, captured);
+      return maker == null ? throughStream(form) : (Object) maker.invokeExact(form);
+    } catch (Throwable e) {
+      throw new TaskSerializationException(
+          Stage.DECODE_TASK,
+          capturingClass.getName(),
+          "%sa lambda of %s could not be made: %s. Host and worker must have the same version of it."
+              .formatted(
+                  EncodeFailure.prefix(Stage.DECODE_TASK),
+                  capturingClass.getName(),
+                  EncodeFailure.describe(e)),
+          e);
+    }
+  }
+
+  // Java serialization may call the method in any module.
+  private Object throughStream(SerializedLambda form) throws IOException, ClassNotFoundException {
+    ByteSink bytes = new ByteSink();
+    JavaStreams.write(form, bytes.asOutputStream());
+    InputStream in = new ByteSource(bytes.toBuffer()).asInputStream(bytes.size());
+    Object made = JavaStreams.read(in, bytes.size(), loader, null);
+    if (made == null) {
+      throw new InvalidObjectException(MAKER + " returned null");
+    }
+    return made;
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.procpool.internal.worker;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.github.procpool.internal.wire.FrameType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The slabs that this worker has mapped; the host owns them all. */
+final class SlabTable {
+  /** A slab that the host granted; file is the reason when it could not (id 0). */
+  record Grant(int id, String file) {}
+
+  /** Mapped slabs kept; mapping one anew costs about 20 µs and a page fault a page. */
+  private static final int KEPT = 64;
+
+  private final HostCalls calls;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition named = lock.newCondition();
+
+  // guarded by lock
+  private final Map<Integer, String> files = new LinkedHashMap<>();
+  private final Map<Integer, ByteBuffer> mapped =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.@Nullable Entry<Integer, ByteBuffer> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  SlabTable(HostCalls calls) {
+    this.calls = calls;
+  }
+
+  /** Control thread: the host names a slab. */
+  void named(Grant grant) {
+    lock.lock();
+    try {
+      files.put(grant.id(), grant.file());
+      named.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The whole slab, as soon as the host has named it. */
+  ByteBuffer view(int id) throws IOException {
+    lock.lock();
+    try {
+      ByteBuffer memory = mapped.get(id);
+      if (memory == null) {
+        String file;
+        while ((file = files.get(id)) == null) {
+          named.awaitUninterruptibly();
+        }
+        memory = map(Path.of(file));
+        mapped.put(id, memory);
+      }
+      return memory.duplicate().order(ByteOrder.nativeOrder());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A slab for outcomes of the task that runs under this sequence; answers its id. */
+  int request(long sequence, long bytes) throws IOException {
+    Object answer =
+        calls.ask(
+            FrameType.SLAB_REQUEST,
+            body -> {
+              body.putLong(sequence);
+              body.putLong(bytes);
+            });
+    if (!(answer instanceof Grant grant) || grant.id() == 0) {
+      throw new IOException(
+          "the host has no shared memory for "
+              + bytes
+              + " bytes"
+              + (answer instanceof Grant refused ? ": " + refused.file() : ""));
+    }
+    named(grant);
+    return grant.id();
+  }
+
+  private static ByteBuffer map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.procpool.internal.worker;
+
+import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.FrameType;
+import io.github.procpool.internal.wire.SetupFrame;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The task thread: takes one slot of the ring after the other, until it is told to stop. */
+final class TaskLoop {
+  private final HostConnection host;
+  private final SlotRing ring;
+  private final ControlLane lane;
+  private final CountDownLatch setUp = new CountDownLatch(1);
+
+  private volatile @Nullable SetupFrame setup;
+  private volatile boolean stopping;
+
+  TaskLoop(HostConnection host, SlotRing ring) {
+    this.host = host;
+    this.ring = ring;
+    CurrentTask current = new CurrentTask(Thread.currentThread());
+    this.lane = new ControlLane(host, current, this);
+  }
+
+  // ---- called by the control thread
+
+  void setUp(SetupFrame frame) {
+    setup = frame;
+    setUp.countDown();
+  }
+
+  void stop() {
+    stopping = true;
+    host.wakeTaskThread();
+  }
+
+  // ---- the task thread
+
+  void run() {
+    lane.start();
+    try {
+      setUp.await();
+      SetupFrame frame = setup;
+      if (frame == null) {
+        throw new IOException("no setup");
+      }
+      Tasks tasks = new Tasks(frame, host, lane, ring);
+      lane.tasks(tasks);
+      Throwable failure = tasks.initialize(frame.initializer());
+      if (failure != null) {
+        ByteSink body = new ByteSink();
+        tasks.encodeFailure(failure, body);
+        host.send(FrameType.INITIALIZER_FAILED, body);
+      } else {
+        host.send(FrameType.READY, null);
+      }
+      loop(tasks);
+      tasks.finish(frame.finalizer());
+      System.exit(0);
+    } catch (InterruptedException | IOException e) {
+      System.err.println("procpool worker: lost its host: " + e);
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private void loop(Tasks tasks) throws IOException {
+    boolean skipped = false;
+    for (long sequence = 0; ; ) {
+      int state = ring.state(sequence);
+      if (state == SlotRing.SENT && ring.begin(sequence, System.nanoTime())) {
+        tasks.run(sequence);
+        ring.finish(sequence);
+        host.ringHost();
+        sequence++;
+      } else if (state == SlotRing.FREE || isOld(state)) {
+        if (skipped) {
+          skipped = false;
+          host.ringHost();
+        }
+        if (!park(sequence)) {
+          return;
+        }
+      } else if (ring.state(sequence) == SlotRing.REVOKED) {
+        ring.skip(sequence);
+        skipped = true;
+        sequence++;
+      }
+    }
+  }
+
+  /** The slot still holds what this worker left there a round ago, and the host has not taken. */
+  private static boolean isOld(int state) {
+    return state == SlotRing.DONE || state == SlotRing.SKIPPED;
+  }
+
+  /** Sleeps until the slot may hold a task; false when it is time to stop. */
+  private boolean park(long sequence) throws IOException {
+    ring.parkWorker();
+    int state = ring.state(sequence);
+    if (state != SlotRing.SENT && state != SlotRing.REVOKED) {
+      if (stopping) {
+        return false;
+      }
+      host.awaitBell();
+    }
+    ring.unparkWorker();
+    return true;
+  }
+}

@@ -1,0 +1,196 @@
+package io.github.procpool.internal.worker;
+
+import io.github.procpool.TaskSerializationException.Stage;
+import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.ByteSource;
+import io.github.procpool.internal.wire.Calls;
+import io.github.procpool.internal.wire.FailureCodec;
+import io.github.procpool.internal.wire.FunctionDecoder;
+import io.github.procpool.internal.wire.SetupFrame;
+import io.github.procpool.internal.wire.TaskKind;
+import io.github.procpool.internal.wire.ValueCodec;
+import io.github.procpool.spi.Codec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes and runs tasks and commits their outcomes; owned by the task thread. */
+final class Tasks {
+  private final SlotRing ring;
+  private final ControlLane lane;
+  private final CurrentTask current;
+  private final ValueCodec values;
+  private final FunctionDecoder functions;
+  private final FailureCodec failures;
+  private final TaskLoaders loaders;
+  private final OutcomeWriter outcomes;
+  private final WorkerRuntime runtime;
+  private final byte[] inline = new byte[SlotRing.INLINE_BYTES];
+  private final ByteSink encoded = new ByteSink();
+
+  Tasks(SetupFrame setup, HostConnection host, ControlLane lane, SlotRing ring) throws IOException {
+    this.ring = ring;
+    this.lane = lane;
+    this.current = lane.current();
+    String pattern = setup.filter();
+    ObjectInputFilter filter =
+        pattern == null ? null : ObjectInputFilter.Config.createFilter(pattern);
+    this.values = new ValueCodec(codec(setup.codec()), filter);
+    this.functions = new FunctionDecoder(values);
+    this.failures = new FailureCodec(filter);
+    this.loaders = new TaskLoaders(lane.calls());
+    this.outcomes = new OutcomeWriter(ring, lane.slabs());
+    this.runtime =
+        new WorkerRuntime(setup.poolName(), setup.workerId(), host, lane, values, loaders);
+    Contexts.worker(runtime);
+  }
+
+  private static @Nullable Codec codec(byte[] serialized) throws IOException {
+    if (serialized.length == 0) {
+      return null;
+    }
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(serialized))) {
+      return (Codec) in.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new IOException("the pool's codec is not on the worker's class path", e);
+    }
+  }
+
+  void assign(int workerId) {
+    runtime.assign(workerId);
+  }
+
+  void encodeFailure(Throwable failure, ByteSink out) {
+    failures.encode(failure, out);
+  }
+
+  /** Runs the pool's initializer; answers what it threw. */
+  @Nullable Throwable initialize(byte[] frame) {
+    if (frame.length == 0) {
+      return null;
+    }
+    try {
+      Object unused = call(new ByteSource(frame));
+      return null;
+    } catch (Throwable e) { // whatever it is, the pool is told
+      return e;
+    }
+  }
+
+  /** Runs the exit actions of tasks and the pool's finalizer. */
+  void finish(byte[] finalizer) {
+    runtime.runExitActions();
+    if (finalizer.length == 0) {
+      return;
+    }
+    try {
+      Object unused = call(new ByteSource(finalizer));
+    } catch (Throwable e) { // the worker ends in any case; the user reads it in its output
+      System.err.println("procpool worker: the finalizer failed");
+      e.printStackTrace();
+    }
+  }
+
+  /** Runs the task in that slot, which this worker has begun. */
+  void run(long sequence) throws IOException {
+    outcomes.start(sequence, ring.items(sequence));
+    runtime.begin(ring.taskId(sequence), ring.attempt(sequence));
+    ByteSource frame = payload(sequence);
+    if ((frame.peekByte() & TaskKind.CHUNK) == 0) {
+      runOne(sequence, frame);
+    } else {
+      runChunk(sequence, frame);
+    }
+    runtime.end();
+  }
+
+  private ByteSource payload(long sequence) throws IOException {
+    int length = ring.length(sequence);
+    int slab = ring.slab(sequence);
+    if (slab == SlotRing.NO_SLAB) {
+      ring.get(sequence, inline, length); // the slot itself will take the outcome
+      return new ByteSource(inline, 0, length);
+    }
+    ByteBuffer view = lane.slabs().view(slab);
+    return new ByteSource(view.limit(length));
+  }
+
+  private void runOne(long sequence, ByteSource frame) throws IOException {
+    ring.beginItem(sequence, 0);
+    encoded.reset();
+    boolean failed = false;
+    current.enter(sequence, CurrentTask.ALL);
+    try {
+      Object result = call(frame);
+      values.encode(result, encoded, Stage.ENCODE_RESULT, "result");
+    } catch (Throwable e) { // any failure is the task's outcome
+      failed = true;
+      encodeAfresh(e);
+    } finally {
+      current.leave();
+    }
+    outcomes.write(failed, encoded);
+  }
+
+  private void runChunk(long sequence, ByteSource frame) throws IOException {
+    int items = ring.items(sequence);
+    boolean stamped = (frame.peekByte() & TaskKind.STAMPED) != 0;
+    ring.beginItem(sequence, 0); // a crash while the function is decoded is the first item's
+    int form = frame.getByte() & TaskKind.FORM;
+    Object function = null;
+    Throwable undecodable = null;
+    ClassLoader loader = ClassLoader.getSystemClassLoader();
+    current.enter(sequence, stamped ? 0 : CurrentTask.ALL);
+    try {
+      loader = loaders.loader(frame.getVarInt());
+      function = functions.decode(frame, loader, lane);
+    } catch (Throwable e) { // every item fails with it
+      undecodable = e;
+    }
+    for (int item = 0; item < items && item < ring.itemLimit(sequence); item++) {
+      if (stamped && item > 0) {
+        current.leave();
+        ring.stampItem(sequence, System.nanoTime());
+        current.enter(sequence, item);
+      }
+      ring.beginItem(sequence, item);
+      encoded.reset();
+      boolean failed = false;
+      try {
+        if (function == null) {
+          throw undecodable == null ? new IllegalStateException("no function") : undecodable;
+        }
+        int length = frame.getInt();
+        int next = frame.position() + length;
+        Object result;
+        try {
+          result = Calls.invoke(form, function, frame, loader, values);
+        } finally {
+          frame.position(next);
+        }
+        values.encode(result, encoded, Stage.ENCODE_RESULT, "result");
+      } catch (Throwable e) { // any failure is the item's outcome
+        failed = true;
+        encodeAfresh(e);
+      }
+      outcomes.write(failed, encoded);
+    }
+    current.leave();
+  }
+
+  private void encodeAfresh(Throwable failure) {
+    encoded.reset();
+    failures.encode(failure, encoded);
+  }
+
+  private @Nullable Object call(ByteSource frame) throws Exception {
+    int form = frame.getByte() & TaskKind.FORM;
+    ClassLoader loader = loaders.loader(frame.getVarInt());
+    Object function = functions.decode(frame, loader, lane);
+    return Calls.invoke(form, function, frame, loader, values);
+  }
+}

@@ -1,0 +1,2 @@
+/** What runs inside a worker JVM. */
+package io.github.procpool.internal.worker;

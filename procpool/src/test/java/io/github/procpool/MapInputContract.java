@@ -1,0 +1,218 @@
+package io.github.procpool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.procpool.testkit.Await;
+import io.github.procpool.testkit.SampleTasks;
+import io.github.procpool.testkit.Trail;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What map does with its inputs: collections, streams without an end, iterators that fail. */
+abstract class MapInputContract extends PoolContract {
+  MapInputContract(PoolKind kind) {
+    super(kind);
+  }
+
+  @Test
+  void map_collectionThatNobodyReads_isRunToItsEnd() {
+    PoolExecutor own = newPool(2);
+    Trail trail = trail();
+
+    own.map(number -> leave(number, trail), List.of(1, 2, 3, 4, 5), MapOptions.chunkSize(2));
+    own.close();
+
+    assertThat(trail.lines()).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+  }
+
+  static Integer leave(int number, Trail trail) throws Exception {
+    trail.add(number);
+    return number;
+  }
+
+  @Test
+  void map_endlessInput_isPulledAsResultsAreTaken() {
+    AtomicInteger pulled = new AtomicInteger();
+    Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).peek(i -> pulled.set(i)).iterator();
+
+    try (Results<Integer> results =
+        pool.map(SampleTasks::increment, endless, MapOptions.bufferSize(10))) {
+      Iterator<Integer> taken = results.iterator();
+      for (int i = 0; i < 500; i++) {
+        assertThat(taken.next()).isEqualTo(i + 1);
+        assertThat(pulled.get()).isLessThanOrEqualTo(i + 1 + 10);
+      }
+      assertThat(results.total()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void map_endlessInputWithDefaults_holdsBoundedMemory() {
+    AtomicInteger pulled = new AtomicInteger();
+    Iterable<byte[]> endless =
+        () -> Stream.generate(() -> new byte[1 << 20]).peek(b -> pulled.incrementAndGet()).iterator();
+    int items = 1_500;
+
+    try (Results<Integer> results =
+        pool.map(bytes -> bytes.length, endless, MapOptions.bufferSize(8))) {
+      Iterator<Integer> taken = results.iterator();
+      for (int i = 0; i < items; i++) {
+        assertThat(taken.next()).isEqualTo(1 << 20);
+      }
+    }
+    // all of it at once is more than this JVM may have
+    assertThat((long) pulled.get() << 20).isGreaterThanOrEqualTo((long) items << 20);
+  }
+
+  @Test
+  void map_collectionWithBufferSize_isPulledNoFurther() {
+    AtomicInteger pulled = new AtomicInteger();
+    List<Integer> items =
+        new CountingList(IntStream.range(0, 100).boxed().toList(), pulled);
+
+    try (Results<Integer> results =
+        pool.map(SampleTasks::increment, items, MapOptions.bufferSize(4).withChunkSize(1))) {
+      Iterator<Integer> taken = results.iterator();
+      for (int i = 0; i < 100; i++) {
+        assertThat(taken.next()).isEqualTo(i + 1);
+        assertThat(pulled.get()).isLessThanOrEqualTo(i + 1 + 4 + 1);
+      }
+    }
+  }
+
+  /** Counts what its iterator gives. */
+  static final class CountingList extends ArrayList<Integer> {
+    private static final long serialVersionUID = 1L;
+
+    private final AtomicInteger pulled;
+
+    CountingList(List<Integer> items, AtomicInteger pulled) {
+      super(items);
+      this.pulled = pulled;
+    }
+
+    @Override
+    public Iterator<Integer> iterator() {
+      Iterator<Integer> items = super.iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return items.hasNext();
+        }
+
+        @Override
+        public Integer next() {
+          pulled.incrementAndGet();
+          return items.next();
+        }
+      };
+    }
+  }
+
+  @Test
+  void map_inputThatBlocks_givesWhatWasPulledBefore() {
+    CountDownLatch more = new CountDownLatch(1);
+    Iterable<Integer> slow =
+        () ->
+            new Iterator<>() {
+              private int next;
+
+              @Override
+              public boolean hasNext() {
+                return next < 4;
+              }
+
+              @Override
+              public Integer next() {
+                if (next == 3) {
+                  try {
+                    more.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }
+                return next++;
+              }
+            };
+
+    try (Results<Integer> results = pool.map(SampleTasks::increment, slow)) {
+      Iterator<Integer> taken = results.iterator();
+      assertThat(List.of(taken.next(), taken.next(), taken.next())).containsExactly(1, 2, 3);
+      more.countDown();
+      assertThat(taken.next()).isEqualTo(4);
+      assertThat(taken.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void map_inputThatThrows_deliversItAtItsPlaceAndEnds() {
+    Iterable<Integer> broken =
+        () ->
+            new Iterator<>() {
+              private int next;
+
+              @Override
+              public boolean hasNext() {
+                return true;
+              }
+
+              @Override
+              public Integer next() {
+                if (next == 3) {
+                  throw new UnsupportedOperationException("no fourth");
+                }
+                return next++;
+              }
+            };
+    Iterator<Integer> taken = pool.map(SampleTasks::increment, broken).iterator();
+
+    assertThat(List.of(taken.next(), taken.next(), taken.next())).containsExactly(1, 2, 3);
+    assertThatThrownBy(taken::next)
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("no fourth");
+    assertThat(taken.hasNext()).isFalse();
+    assertThatThrownBy(taken::next).isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void map_iteratorCannotBeMade_deliversThat() {
+    Iterable<Integer> broken =
+        () -> {
+          throw new UnsupportedOperationException("no iterator");
+        };
+
+    assertThatThrownBy(() -> pool.map(SampleTasks::increment, broken).toList())
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("no iterator");
+  }
+
+  @Test
+  void map_severalAtOnce_doNotMix() {
+    List<Integer> items = IntStream.range(0, 300).boxed().toList();
+    Results<Integer> first = pool.map(i -> i * 2, items);
+    Results<Integer> second = pool.map(i -> i * 3, items);
+
+    assertThat(second.toList()).isEqualTo(items.stream().map(i -> i * 3).toList());
+    assertThat(first.toList()).isEqualTo(items.stream().map(i -> i * 2).toList());
+  }
+
+  @Test
+  void map_ofUnreadEndlessInput_endsWithThePool() {
+    PoolExecutor own = newPool(1);
+    Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).iterator();
+    Results<Integer> results = own.map(SampleTasks::increment, endless, MapOptions.bufferSize(5));
+    assertThat(results.iterator().next()).isEqualTo(1);
+
+    own.shutdown();
+
+    Await.until("the pool has ended", own::isTerminated);
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.procpool.internal.state;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds a short list of steps that still fails: delta debugging on the recorded steps. */
+final class Shrinker {
+  /** Enough for ddmin on a few thousand steps, and bounded when one replay is slow. */
+  private static final int MOST_REPLAYS = 3_000;
+
+  private static final long MOST_STEPS_REPLAYED = 8_000_000;
+
+  private final Limits limits;
+  private final String symptom;
+  private int replays;
+  private long stepsReplayed;
+
+  private Shrinker(Limits limits, Throwable cause) {
+    this.limits = limits;
+    this.symptom = symptom(cause);
+  }
+
+  static List<Step> shrink(Limits limits, List<Step> failing, Throwable cause) {
+    return new Shrinker(limits, cause).shrink(failing);
+  }
+
+  /** The message without its numbers: what stays the same when fewer tasks lead to one failure. */
+  private static String symptom(Throwable cause) {
+    return String.valueOf(cause.getMessage()).replaceAll("[0-9]+", "");
+  }
+
+  private List<Step> shrink(List<Step> failing) {
+    List<Step> best = failing;
+    int length = Math.max(1, best.size() / 2);
+    while (mayReplay()) {
+      boolean removed = false;
+      for (int from = 0; from < best.size() && mayReplay(); ) {
+        List<Step> shorter = new ArrayList<>(best.subList(0, from));
+        shorter.addAll(best.subList(Math.min(best.size(), from + length), best.size()));
+        int failedAt = replay(shorter);
+        if (failedAt >= 0) {
+          best = new ArrayList<>(shorter.subList(0, Math.min(shorter.size(), failedAt + 1)));
+          removed = true;
+        } else {
+          from += length;
+        }
+      }
+      if (length == 1 && !removed) {
+        break;
+      }
+      length = removed ? length : Math.max(1, length / 2);
+    }
+    return best;
+  }
+
+  private boolean mayReplay() {
+    return replays < MOST_REPLAYS && stepsReplayed < MOST_STEPS_REPLAYED;
+  }
+
+  private int replay(List<Step> steps) {
+    if (steps.isEmpty()) {
+      return -1;
+    }
+    replays++;
+    Simulation.Failure failure = Simulation.run(limits, steps, null);
+    stepsReplayed += failure == null ? steps.size() : failure.step() + 1;
+    return failure != null && symptom(failure.cause()).equals(symptom) ? failure.step() : -1;
+  }
+}

@@ -143,6 +143,11 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
     return run.total();
   }
 
+  /** Runs an action once no item is open any more; at once, in this thread, if that is so now. */
+  void whenEnded(Runnable action) {
+    run.whenEnded(action);
+  }
+
   /** Cancels the items that no worker has begun and ends the iteration. May be called again. */
   @Override
   public void close() {

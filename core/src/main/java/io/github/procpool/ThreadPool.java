@@ -27,8 +27,16 @@ final class ThreadPool extends AbstractPool {
   }
 
   ThreadPool(int maxWorkers, Duration idleTimeout) {
+    this("threads-" + POOLS.incrementAndGet(), maxWorkers, idleTimeout);
+  }
+
+  ThreadPool(String name, int maxWorkers) {
+    this(name, maxWorkers, IDLE_TIMEOUT);
+  }
+
+  private ThreadPool(String name, int maxWorkers, Duration idleTimeout) {
     Checks.atLeast("maxWorkers", 1, maxWorkers);
-    core = new ThreadPoolCore("threads-" + POOLS.incrementAndGet(), maxWorkers, idleTimeout);
+    core = new ThreadPoolCore(name, maxWorkers, idleTimeout);
   }
 
   String name() {

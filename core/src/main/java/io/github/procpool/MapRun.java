@@ -56,7 +56,6 @@ final class MapRun<R extends @Nullable Object> {
   private final MapInput input;
   private final Carrier carrier;
   private final boolean unordered;
-  private final boolean bounded;
   private final int bufferSize;
   private final long deadlineNanos;
   private final boolean timed;
@@ -80,6 +79,10 @@ final class MapRun<R extends @Nullable Object> {
   private boolean inputEnded;
   private boolean closed;
   private boolean carrierClosed;
+  private @Nullable Runnable whenEnded;
+
+  /** Whether items wait for the taker; ends with the pool for inputs that end by themselves. */
+  private boolean bounded;
 
   /** Stands for every input that is not fed any more; null while feeding goes on. */
   private @Nullable Throwable restFailure;
@@ -312,28 +315,50 @@ final class MapRun<R extends @Nullable Object> {
   }
 
   private void closeCarrierIfDone() {
+    Runnable action;
     lock.lock();
     try {
       if (carrierClosed || !open.isEmpty() || !(inputEnded || closed)) {
         return;
       }
       carrierClosed = true;
+      action = whenEnded;
+      whenEnded = null;
     } finally {
       lock.unlock();
     }
     carrier.closed();
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  /** Runs an action once no item is open any more; at once, in this thread, if that is so now. */
+  void whenEnded(Runnable action) {
+    lock.lock();
+    try {
+      if (!carrierClosed) {
+        whenEnded = action;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    action.run();
   }
 
   // ---- the pool's life cycle
 
   /** The pool was shut down: a collection runs on, any other input is not pulled any more. */
   void poolShutdown(boolean cancelPending, RuntimeException reason) {
-    if (!cancelPending && input.size() >= 0) {
-      return;
-    }
     lock.lock();
     try {
       if (inputEnded || restFailure != null) {
+        return;
+      }
+      if (!cancelPending && input.size() >= 0) {
+        bounded = false; // nobody may be taking any more, and the pool waits for this map
+        feed.signalAll();
         return;
       }
       restFailure = cancelPending ? new CancellationException(reason.getMessage()) : reason;

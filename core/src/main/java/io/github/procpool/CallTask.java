@@ -113,10 +113,12 @@ final class CallTask<R extends @Nullable Object> extends Work
     return stopped;
   }
 
-  /** Cancels a call that the pool has withdrawn already. */
-  void withdrawn() {
-    home.counters().cancelled.increment();
-    home.engine().complete(future::cancelNow, true);
+  /** Cancels a call that the pool has given up already. */
+  void givenUp() {
+    if (!future.isDone()) {
+      home.counters().cancelled.increment();
+      boolean unused = future.cancelNow();
+    }
     released();
   }
 
@@ -209,11 +211,12 @@ final class CallTask<R extends @Nullable Object> extends Work
         settings().retryOn() == null
             ? task().attempt() <= settings().retries() && !future.isDone()
             : wantsRetry(reason);
-    if (again && home.engine().dispatcher().resubmit(this)) {
-      return;
+    if (!again) {
+      fail(reason);
+      home.engine().dispatcher().settle();
+    } else if (!home.engine().dispatcher().resubmit(this)) {
+      fail(reason);
     }
-    fail(reason);
-    home.engine().dispatcher().settle();
   }
 
   @Override

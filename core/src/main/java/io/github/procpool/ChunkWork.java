@@ -63,6 +63,12 @@ final class ChunkWork extends Work {
   }
 
   @Override
+  protected void outcomeDropped(int item) {
+    outcomesRead();
+    read++;
+  }
+
+  @Override
   protected void outcomesRead() {
     if (fresh.isEmpty()) {
       return;
@@ -117,7 +123,7 @@ final class ChunkWork extends Work {
     int next = firstMissing;
     if (item >= 0) {
       next = item + 1;
-      if (!map.isSettled(chunk, from + item)) {
+      if (!isDecided(item) && !map.isSettled(chunk, from + item)) {
         settleOrRetry(item, reason);
       }
     }
@@ -163,7 +169,7 @@ final class ChunkWork extends Work {
     }
   }
 
-  /** Cancels what has no outcome; the pool has withdrawn the work, or a worker has left it. */
+  /** Cancels what has no outcome: no worker will begin it, or nobody waits for it any more. */
   void cancelRest() {
     map.home().counters().cancelled.add(items() - read);
     settleAll(Outcome.failure(new CancellationException("item of a map was cancelled")));

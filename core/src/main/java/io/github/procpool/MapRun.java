@@ -41,6 +41,9 @@ final class MapRun<R extends @Nullable Object> {
     /** An item's outcome is not wanted. */
     void discard(Object cell);
 
+    /** Runs an action that may block or call this carrier, which who settles items must not. */
+    void later(Runnable action);
+
     /** The map has ended, or its inputs have and all chunks are complete. */
     void closed();
   }
@@ -242,7 +245,7 @@ final class MapRun<R extends @Nullable Object> {
   /** Settles consecutive items. */
   void settleAll(MapChunk chunk, int from, List<?> cells) {
     List<Object> dropped = List.of();
-    boolean complete;
+    boolean goesOn = false;
     lock.lock();
     try {
       boolean wasComplete = chunk.isComplete();
@@ -259,22 +262,33 @@ final class MapRun<R extends @Nullable Object> {
           ready.add(new Ready(chunk, from + i));
         }
       }
-      complete = !wasComplete && chunk.isComplete();
-      if (complete) {
+      if (!wasComplete && chunk.isComplete()) {
         open.remove(chunk);
         feed.signal();
+        goesOn = mayFlush() || mayClose();
       }
       taken.signalAll();
     } finally {
       lock.unlock();
     }
     dropped.forEach(carrier::discard);
-    if (complete) {
-      if (input.size() < 0) {
-        flush(false); // a pulled item may wait while the input blocks
-      }
-      closeCarrierIfDone();
+    if (goesOn) {
+      carrier.later(
+          () -> {
+            flush(false);
+            closeCarrierIfDone();
+          });
     }
+  }
+
+  /** Under the lock: whether pulled items wait, perhaps for an input that blocks. */
+  private boolean mayFlush() {
+    return input.size() < 0 && partialFirst != null && !closed;
+  }
+
+  /** Under the lock: whether no item is open and none will be. */
+  private boolean mayClose() {
+    return !carrierClosed && open.isEmpty() && (inputEnded || closed);
   }
 
   /** A chunk of that many items took a worker so long. */
@@ -318,7 +332,7 @@ final class MapRun<R extends @Nullable Object> {
     Runnable action;
     lock.lock();
     try {
-      if (carrierClosed || !open.isEmpty() || !(inputEnded || closed)) {
+      if (!mayClose()) {
         return;
       }
       carrierClosed = true;

@@ -176,6 +176,11 @@ final class ProcessMap implements MapRun.Carrier {
   }
 
   @Override
+  public void later(Runnable action) {
+    home.engine().complete(action, true);
+  }
+
+  @Override
   public void closed() {
     whenClosed.run();
   }

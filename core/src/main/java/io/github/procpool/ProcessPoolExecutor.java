@@ -1,6 +1,7 @@
 package io.github.procpool;
 
 import io.github.procpool.TaskSerializationException.Stage;
+import io.github.procpool.internal.host.Dispatcher.Stopped;
 import io.github.procpool.internal.host.Engine;
 import io.github.procpool.internal.host.LoaderTable;
 import io.github.procpool.internal.host.TaskSettings;
@@ -400,17 +401,17 @@ public final class ProcessPoolExecutor extends AbstractPool {
     engine.shutdown();
     stopMaps(cancelPending);
     if (cancelPending) {
-      List<Runnable> unused = withdrawPending();
+      List<Runnable> unused = giveUp(engine.dispatcher().withdrawPending());
     }
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    engine.shutdown();
-    stopMaps(true);
-    List<Runnable> neverBegun = withdrawPending();
+    Stopped stopped = engine.dispatcher().stop();
     engine.killWorkers(EndReason.SHUTDOWN, false);
-    return neverBegun;
+    stopMaps(true);
+    stopped.running().forEach(ProcessPoolExecutor::giveUp);
+    return giveUp(stopped.pending());
   }
 
   private void stopMaps(boolean cancelPending) {
@@ -420,17 +421,23 @@ public final class ProcessPoolExecutor extends AbstractPool {
     maps.forEach(run -> run.poolShutdown(cancelPending, reason));
   }
 
-  private List<Runnable> withdrawPending() {
+  private List<Runnable> giveUp(List<Work> pending) {
     List<Runnable> neverBegun = new ArrayList<>();
-    for (Work work : engine.dispatcher().withdrawPending()) {
+    for (Work work : pending) {
+      giveUp(work);
       if (work instanceof CallTask<?> call) {
-        call.withdrawn();
         neverBegun.add(new WithdrawnTask(call, encoder));
-      } else if (work instanceof ChunkWork chunk) {
-        chunk.cancelRest();
       }
     }
     return neverBegun;
+  }
+
+  private static void giveUp(Work work) {
+    if (work instanceof CallTask<?> call) {
+      call.givenUp();
+    } else if (work instanceof ChunkWork chunk) {
+      chunk.cancelRest();
+    }
   }
 
   @Override

@@ -138,6 +138,11 @@ final class ThreadMaps {
     }
 
     @Override
+    public void later(Runnable action) {
+      action.run(); // items are settled by threads that hold no lock
+    }
+
+    @Override
     public void closed() {
       pool.unregister(run());
     }

@@ -27,8 +27,7 @@ abstract class InvokeContract extends PoolContract {
   @Test
   void invokeAll_someFail_allAreDoneInOrder() throws Exception {
     List<Future<Object>> futures =
-        pool.invokeAll(
-            List.of(task(() -> 1), task(() -> SampleTasks.fail("two")), task(() -> 3)));
+        pool.invokeAll(List.of(task(() -> 1), task(() -> SampleTasks.fail("two")), task(() -> 3)));
 
     assertThat(futures).hasSize(3).allMatch(Future::isDone);
     assertThat(futures.get(0).get()).isEqualTo(1);

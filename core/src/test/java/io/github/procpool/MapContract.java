@@ -51,8 +51,7 @@ abstract class MapContract extends PoolContract {
   void map_twoInputs_zipsToTheShorter() {
     assertThat(pool.map(Math::addExact, List.of(1, 2, 3), List.of(10, 20)).toList())
         .containsExactly(11, 22);
-    assertThat(pool.map(Math::addExact, List.of(1), List.of(10, 20)).toList())
-        .containsExactly(11);
+    assertThat(pool.map(Math::addExact, List.of(1), List.of(10, 20)).toList()).containsExactly(11);
   }
 
   @Test
@@ -138,8 +137,7 @@ abstract class MapContract extends PoolContract {
     Trail trail = trail();
     Gate gate = gate();
     try (Results<Integer> results =
-        pool.map(
-            number -> holdIfZero(number, trail, gate), numbers(4), MapOptions.chunkSize(1))) {
+        pool.map(number -> holdIfZero(number, trail, gate), numbers(4), MapOptions.chunkSize(1))) {
       trail.await(1);
       assertThat(results.total()).isEqualTo(4);
       assertThat(results.completed()).isLessThan(4);

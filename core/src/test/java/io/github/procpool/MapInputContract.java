@@ -41,7 +41,8 @@ abstract class MapInputContract extends PoolContract {
   @Test
   void map_endlessInput_isPulledAsResultsAreTaken() {
     AtomicInteger pulled = new AtomicInteger();
-    Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).peek(i -> pulled.set(i)).iterator();
+    Iterable<Integer> endless =
+        () -> Stream.iterate(0, i -> i + 1).peek(i -> pulled.set(i)).iterator();
 
     try (Results<Integer> results =
         pool.map(SampleTasks::increment, endless, MapOptions.bufferSize(10))) {
@@ -58,7 +59,8 @@ abstract class MapInputContract extends PoolContract {
   void map_endlessInputWithDefaults_holdsBoundedMemory() {
     AtomicInteger pulled = new AtomicInteger();
     Iterable<byte[]> endless =
-        () -> Stream.generate(() -> new byte[1 << 20]).peek(b -> pulled.incrementAndGet()).iterator();
+        () ->
+            Stream.generate(() -> new byte[1 << 20]).peek(b -> pulled.incrementAndGet()).iterator();
     int items = 1_500;
 
     try (Results<Integer> results =
@@ -75,8 +77,7 @@ abstract class MapInputContract extends PoolContract {
   @Test
   void map_collectionWithBufferSize_isPulledNoFurther() {
     AtomicInteger pulled = new AtomicInteger();
-    List<Integer> items =
-        new CountingList(IntStream.range(0, 100).boxed().toList(), pulled);
+    List<Integer> items = new CountingList(IntStream.range(0, 100).boxed().toList(), pulled);
 
     try (Results<Integer> results =
         pool.map(SampleTasks::increment, items, MapOptions.bufferSize(4).withChunkSize(1))) {

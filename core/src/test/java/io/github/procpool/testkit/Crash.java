@@ -9,8 +9,8 @@ public enum Crash {
   EXIT_3(3, -1),
   HALT_0(0, -1),
   HALT_7(7, -1),
-  /** The JVM writes its crash log and aborts itself with signal 6. */
-  SIGSEGV(-1, 6),
+  /** The JVM writes its crash log and, as workers dump no core, ends itself with code 1. */
+  SIGSEGV(1, -1),
   SIGKILL(-1, 9);
 
   private final int exitCode;

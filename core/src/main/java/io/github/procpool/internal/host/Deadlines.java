@@ -89,6 +89,7 @@ final class Deadlines {
 
   private void look(WorkerLink link, AtomicBoolean armed) {
     armed.set(false);
+    link.consume(true); // what was in time counts, also when nobody has read it yet
     long nextNanos = link.dispatcher().withState(state -> overdue(link, state));
     if (nextNanos > 0) {
       watch(link, nextNanos);
@@ -126,10 +127,9 @@ final class Deadlines {
     if (leftNanos > 0) {
       return leftNanos;
     }
-    if (ring.committed(sequence) > item || work.timedOutItem == item) {
-      return Math.min(timeoutNanos, HARVEST_NANOS);
+    if (ring.committed(sequence) > item || !work.decide(item)) {
+      return Math.min(timeoutNanos, HARVEST_NANOS); // it has just ended, or is being ended
     }
-    work.timedOutItem = item;
     if (work.items() == 1 && !state.abandon(oldest)) {
       return nextNanos; // cancelled in the same moment
     }

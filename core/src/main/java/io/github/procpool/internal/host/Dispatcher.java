@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +48,7 @@ public final class Dispatcher implements Actions {
   private int waitingForRoom;
   private boolean idleCheckArmed;
   private @Nullable Throwable brokenBy;
+  private boolean stopped;
 
   /** Bounds of the queue; {@code Long.MAX_VALUE} for none. */
   record QueueBound(long tasks, long bytes, WhenFull whenFull) {
@@ -125,8 +127,11 @@ public final class Dispatcher implements Actions {
     lock.lock();
     try {
       accept(work, attempt);
-      taken = state.continueWith(work.task(), first, System.nanoTime());
+      taken = !stopped && state.continueWith(work.task(), first, System.nanoTime());
       cause = brokenBy;
+      if (!taken) {
+        uncount(work);
+      }
     } finally {
       unlockAndAct();
     }
@@ -134,7 +139,7 @@ public final class Dispatcher implements Actions {
       work.refused(
           cause != null
               ? broken(cause)
-              : new RejectedExecutionException("pool '" + poolName + "' has ended"));
+              : new CancellationException("pool '" + poolName + "' was shut down"));
     }
   }
 
@@ -254,11 +259,15 @@ public final class Dispatcher implements Actions {
     }
   }
 
-  /** Another attempt for a task that was reported lost. */
+  /** Another attempt for a task that was lost, which settles it; false when the pool makes none. */
   public boolean resubmit(Work work) {
     lock.lock();
     try {
-      work.timedOutItem = -1;
+      if (stopped) {
+        state.settle(System.nanoTime());
+        return false;
+      }
+      work.undecide();
       return state.resubmit(work.task(), System.nanoTime());
     } finally {
       unlockAndAct();
@@ -437,6 +446,26 @@ public final class Dispatcher implements Actions {
     try {
       state.shutdown(System.nanoTime());
       room.signalAll();
+    } finally {
+      unlockAndAct();
+    }
+  }
+
+  /** Tasks that {@link #stop} ended, for the caller to tell their futures. */
+  public record Stopped(List<Work> pending, List<Work> running) {}
+
+  /** Takes no tasks any more, not even further attempts, and gives up all that there are. */
+  public Stopped stop() {
+    List<Work> running = new ArrayList<>();
+    lock.lock();
+    try {
+      stopped = true;
+      shutdown();
+      List<Work> pending = withdrawPending();
+      for (TaskRecord task : state.abandonAll()) {
+        running.add((Work) task.work());
+      }
+      return new Stopped(pending, running);
     } finally {
       unlockAndAct();
     }

@@ -81,7 +81,13 @@ final class InFlight {
               "an outcome of " + length + " bytes, where " + from.remaining() + " are left");
         }
         RawOutcome outcome = cut(from, header < 0, length, worker);
-        work.outcome(itemsRead++, outcome);
+        int item = itemsRead++;
+        if (work.decide(item)) {
+          work.outcome(item, outcome);
+        } else {
+          outcome.release();
+          work.outcomeDropped(item);
+        }
       }
     }
     if (itemsRead > before) {

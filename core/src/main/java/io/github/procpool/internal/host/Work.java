@@ -1,11 +1,14 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.state.TaskRecord;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One task as the host's threads see it: what is sent, and who hears how it went. The callbacks
  * come from the pool's own threads, never under its lock, and must be short and run no user code.
+ * Those that bring outcomes come under the lock of a link and must not call the pool: what they
+ * start there has to go through {@link Engine#complete}.
  */
 public abstract class Work {
   private final Payload payload;
@@ -15,8 +18,11 @@ public abstract class Work {
   /** Bytes that count against the queue's bound while it is queued; guarded by the pool's lock. */
   int countedBytes;
 
-  /** Index of the item that ran into its deadline last; guarded by the pool's lock. */
-  int timedOutItem = -1;
+  /**
+   * Items below this one are decided: their outcome has been read, or their time was up first. Only
+   * counted when there is a time-out, which is what makes two answers possible.
+   */
+  private final AtomicInteger decided = new AtomicInteger();
 
   /** Set once, when the pool accepts the work. */
   private @Nullable TaskRecord task;
@@ -51,11 +57,29 @@ public abstract class Work {
     task = record;
   }
 
+  /** Claims the answer for an item, in the order of items; false when it has been given. */
+  final boolean decide(int item) {
+    return settings.timeoutNanos() <= 0 || decided.compareAndSet(item, item + 1);
+  }
+
+  /** Whether the item has its answer; without a time-out only its outcome tells. */
+  public final boolean isDecided(int item) {
+    return decided.get() > item;
+  }
+
+  /** The next attempt begins anew; no attempt is under way. */
+  final void undecide() {
+    decided.set(0);
+  }
+
   /**
    * One item's outcome, in the order of items. The receiver takes over the outcome and must release
    * it.
    */
   protected abstract void outcome(int item, RawOutcome outcome);
+
+  /** An item's outcome has come after its time was up, and was dropped. */
+  protected void outcomeDropped(int item) {}
 
   /**
    * Whether a failure may lead to another attempt, so that the pool must stay open until the one

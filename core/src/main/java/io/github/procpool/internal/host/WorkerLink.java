@@ -31,7 +31,8 @@ final class WorkerLink {
    *   retired <= passed <= prepared     sequences; a slot from retired up to prepared may hold
    *   outcomes, and is reused only when the writer has passed it.
    *
-   * Lock order: the pool's lock is never taken while consumeLock is held.
+   * Lock order: the pool's lock is never taken, and nothing is sent, while consumeLock is held: to
+   * send may mean to consume, and a consumer inside another would retire slots twice.
    */
   private static final int MASK = SlotRing.SLOTS - 1;
 
@@ -158,6 +159,9 @@ final class WorkerLink {
 
   /** Writes what the outbox holds, unless another thread is at it already. */
   void pump() {
+    if (consumeLock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a callback for outcomes sends tasks to " + record);
+    }
     if (writing.getAndIncrement() != 0) {
       return;
     }
@@ -211,7 +215,9 @@ final class WorkerLink {
     passed = sequence + 1;
     if (dead) {
       releaseAll();
-    } else if (!sent) {
+      return;
+    }
+    if (!sent || ring.state(sequence) == SlotRing.SKIPPED) {
       consumeAll(); // the receiver may sleep on a slot that is passed only now
     } else if (next.work.settings().timeoutNanos() > 0) {
       dispatcher.deadlines().watch(this, next.work.settings().timeoutNanos());

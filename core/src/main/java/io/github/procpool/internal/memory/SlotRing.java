@@ -28,8 +28,11 @@ public final class SlotRing {
    *           36           40           44          48              56       64
    *           | ITEM_LIMIT | ITEM_BEGUN | COMMITTED | ITEM_BEGUN_AT | unused | payload, then outcomes
    *
-   *   STATE          FREE -> SENT (host) -> BEGUN (worker) -> DONE (worker) -> FREE (host)
-   *                          SENT -> REVOKED (host) -> SKIPPED (worker) -> FREE (host)
+   *   STATE          lap * 8 + one of the states below; lap = task number / SLOTS, so that nobody takes
+   *                  the slot of an earlier or later task for that of his own
+   *
+   *                  FREE -> SENT (host) -> BEGUN (worker) -> DONE (worker) -> FREE of the next lap (host)
+   *                          SENT -> REVOKED (host) -> SKIPPED (worker) -> FREE of the next lap (host)
    *                  FREE -> REVOKED when the host takes back what its writer has not yet written
    *   host writes    ITEMS, TASK_ID, LENGTH, SLAB, ATTEMPT before SENT; ITEM_LIMIT at any time
    *   worker writes  BEGUN_AT before BEGUN; ITEM_BEGUN, ITEM_BEGUN_AT before an item runs;
@@ -45,6 +48,9 @@ public final class SlotRing {
   public static final int DONE = 3;
   public static final int REVOKED = 4;
   public static final int SKIPPED = 5;
+
+  /** What {@link #state} says of a slot that another lap's task has, or will have. */
+  public static final int OTHER_LAP = -1;
 
   /** More slots allow a longer window; 256 hides a wake-up of 50 µs behind tasks of 200 ns. */
   public static final int SLOTS = 256;
@@ -63,6 +69,8 @@ public final class SlotRing {
 
   private static final int HOST_PARKED = 64;
   private static final int WORKER_PARKED = 128;
+
+  private static final int STATE_BITS = 3;
 
   private static final int STATE = 0;
   private static final int ITEMS = 4;
@@ -112,6 +120,10 @@ public final class SlotRing {
     }
   }
 
+  private static int word(long sequence, int state) {
+    return (int) (sequence / SLOTS) << STATE_BITS | state;
+  }
+
   private static int base(long sequence) {
     return FILE_HEADER + (int) (sequence & (SLOTS - 1)) * STRIDE;
   }
@@ -119,7 +131,18 @@ public final class SlotRing {
   // ---- state word
 
   public int state(long sequence) {
-    return (int) INT.getAcquire(memory, base(sequence) + STATE);
+    int word = (int) INT.getAcquire(memory, base(sequence) + STATE);
+    int state = word & (1 << STATE_BITS) - 1;
+    return word == word(sequence, state) ? state : OTHER_LAP;
+  }
+
+  private boolean change(long sequence, int from, int to) {
+    return INT.compareAndSet(
+        memory, base(sequence) + STATE, word(sequence, from), word(sequence, to));
+  }
+
+  private void set(long sequence, int state) {
+    INT.setRelease(memory, base(sequence) + STATE, word(sequence, state));
   }
 
   /** Worker: begins the task unless the host has revoked it. */
@@ -129,33 +152,32 @@ public final class SlotRing {
     INT.set(memory, base + COMMITTED, 0);
     LONG.set(memory, base + ITEM_BEGUN_AT, nowNanos);
     LONG.set(memory, base + BEGUN_AT, nowNanos);
-    return INT.compareAndSet(memory, base + STATE, SENT, BEGUN);
+    return change(sequence, SENT, BEGUN);
   }
 
   /** Worker: all outcomes are committed. */
   public void finish(long sequence) {
-    INT.setRelease(memory, base(sequence) + STATE, DONE);
+    set(sequence, DONE);
   }
 
   /** Worker: passes a revoked slot, which the host may then use again. */
   public void skip(long sequence) {
-    INT.setRelease(memory, base(sequence) + STATE, SKIPPED);
+    set(sequence, SKIPPED);
   }
 
   /**
    * Host: takes the task back, also one that its writer is about to send; false when the worker has
-   * begun it.
+   * begun it, or has even ended it.
    */
   public boolean revoke(long sequence) {
-    int state = base(sequence) + STATE;
-    return INT.compareAndSet(memory, state, SENT, REVOKED)
-        || INT.compareAndSet(memory, state, FREE, REVOKED)
-        || INT.compareAndSet(memory, state, SENT, REVOKED); // it was sent between the two
+    return change(sequence, SENT, REVOKED)
+        || change(sequence, FREE, REVOKED)
+        || change(sequence, SENT, REVOKED); // it was sent between the two
   }
 
-  /** Host: the slot of a finished or skipped task may be used again. */
+  /** Host: the slot of this finished or skipped task may be used again. */
   public void free(long sequence) {
-    INT.setRelease(memory, base(sequence) + STATE, FREE);
+    set(sequence + SLOTS, FREE);
   }
 
   /**
@@ -174,7 +196,7 @@ public final class SlotRing {
     INT.set(memory, base + ITEM_LIMIT, items);
     INT.set(memory, base + ITEM_BEGUN, -1);
     INT.set(memory, base + COMMITTED, 0);
-    return INT.compareAndSet(memory, base + STATE, FREE, SENT);
+    return change(sequence, FREE, SENT);
   }
 
   // ---- what the host wrote

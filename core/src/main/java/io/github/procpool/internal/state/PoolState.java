@@ -213,6 +213,23 @@ public final class PoolState {
     return true;
   }
 
+  /** Abandons every task that a worker holds or held when it died. */
+  public List<TaskRecord> abandonAll() {
+    List<TaskRecord> abandoned = new ArrayList<>();
+    for (WorkerRecord worker : workers) {
+      for (TaskRecord task : worker.inFlight) {
+        if (abandon(task)) {
+          abandoned.add(task);
+        }
+      }
+      TaskRecord orphan = worker.orphan;
+      if (orphan != null && abandon(orphan)) {
+        abandoned.add(orphan);
+      }
+    }
+    return abandoned;
+  }
+
   /**
    * A task reported by {@link Actions#lost}, or held by {@link #hold}, needs no further attempt.
    */
@@ -230,7 +247,7 @@ public final class PoolState {
     unsettled++;
   }
 
-  /** Next attempt of a task that was lost or failed; ends what {@link #unsettled} began. */
+  /** Next attempt of a task that was lost, which settles it; false when the pool makes none. */
   public boolean resubmit(TaskRecord task, long nowNanos) {
     if (unsettled == 0 || task.place != Place.DONE) {
       ignoredEvents++;

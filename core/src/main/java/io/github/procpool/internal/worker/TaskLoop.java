@@ -75,7 +75,7 @@ final class TaskLoop {
         ring.finish(sequence);
         host.ringHost();
         sequence++;
-      } else if (state == SlotRing.FREE || isOld(state)) {
+      } else if (state == SlotRing.FREE || state == SlotRing.OTHER_LAP) {
         if (skipped) {
           skipped = false;
           host.ringHost();
@@ -89,11 +89,6 @@ final class TaskLoop {
         sequence++;
       }
     }
-  }
-
-  /** The slot still holds what this worker left there a round ago, and the host has not taken. */
-  private static boolean isOld(int state) {
-    return state == SlotRing.DONE || state == SlotRing.SKIPPED;
   }
 
   /** Sleeps until the slot may hold a task; false when it is time to stop. */

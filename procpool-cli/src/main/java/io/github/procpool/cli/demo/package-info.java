@@ -1,0 +1,5 @@
+/** {@code procpool demo}. */
+@NullMarked
+package io.github.procpool.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

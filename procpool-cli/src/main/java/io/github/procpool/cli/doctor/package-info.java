@@ -1,0 +1,5 @@
+/** {@code procpool doctor}. */
+@NullMarked
+package io.github.procpool.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** {@code procpool map}. */
+@NullMarked
+package io.github.procpool.cli.map;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The {@code procpool} command. */
+@NullMarked
+package io.github.procpool.cli;
+
+import org.jspecify.annotations.NullMarked;

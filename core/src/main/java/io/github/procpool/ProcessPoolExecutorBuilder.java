@@ -205,7 +205,8 @@ public final class ProcessPoolExecutorBuilder {
   }
 
   /**
-   * The age at which a worker is replaced, between tasks, measured from the start of its process.
+   * The age at which a worker is replaced, between tasks, counted from when it was ready. It may be
+   * a tenth less, so that workers that started together are not all replaced together.
    *
    * @param maxWorkerAge at least 1 ms; default: no limit
    * @return this builder

@@ -13,11 +13,14 @@ import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.FrameType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -30,12 +33,17 @@ public final class Dispatcher implements Actions {
    * the lock is held is only noted: tasks join their link's outbox at once (so their order is the
    * state's), everything else goes to `later`. No I/O and no user code runs under the lock.
    */
+
+  /** The part of its greatest age by which a worker may be replaced earlier. */
+  private static final double AGE_JITTER = 0.1;
+
   private final String poolName;
   private final Supervisor supervisor;
   private final Deadlines deadlines;
   private final CompletionThreads completion;
   private final QueueBound bound;
   private final MemoryWatch memory;
+  private final @Nullable Duration maxWorkerAge;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
 
@@ -64,13 +72,15 @@ public final class Dispatcher implements Actions {
       Supervisor supervisor,
       Deadlines deadlines,
       CompletionThreads completion,
-      MemoryWatch memory) {
+      MemoryWatch memory,
+      @Nullable Duration maxWorkerAge) {
     this.poolName = poolName;
     this.memory = memory;
     this.bound = bound;
     this.supervisor = supervisor;
     this.deadlines = deadlines;
     this.completion = completion;
+    this.maxWorkerAge = maxWorkerAge;
     this.state = new PoolState(limits, this);
   }
 
@@ -375,6 +385,26 @@ public final class Dispatcher implements Actions {
     } finally {
       unlockAndAct();
     }
+    replaceWhenOld(link.record());
+  }
+
+  private void replaceWhenOld(WorkerRecord worker) {
+    Duration most = maxWorkerAge;
+    if (most == null) {
+      return;
+    }
+    // Workers that started together shall not all be replaced together.
+    double share = 1 - ThreadLocalRandom.current().nextDouble(AGE_JITTER);
+    deadlines.after(
+        (long) (share * TimeUnit.NANOSECONDS.convert(most)),
+        () -> {
+          lock.lock();
+          try {
+            state.recycle(worker, EndReason.RECYCLED, System.nanoTime());
+          } finally {
+            unlockAndAct();
+          }
+        });
   }
 
   void linkClosed(WorkerLink link) {

@@ -113,7 +113,8 @@ public final class Engine implements Supervisor.Callbacks {
             supervisor,
             deadlines,
             completion,
-            memory);
+            memory,
+            config.maxWorkerAge());
   }
 
   private ProcpoolException cannotBuild(IOException cause) {
@@ -331,7 +332,10 @@ public final class Engine implements Supervisor.Callbacks {
           WorkerState shown =
               switch (record.phase()) {
                 case STARTING -> WorkerState.STARTING;
-                case READY -> record.isBusy() ? WorkerState.BUSY : WorkerState.IDLE;
+                case READY ->
+                    record.isRetiring()
+                        ? WorkerState.STOPPING
+                        : record.isBusy() ? WorkerState.BUSY : WorkerState.IDLE;
                 case STOPPING -> WorkerState.STOPPING;
                 case LOST, DEAD -> WorkerState.DEAD;
               };

@@ -110,7 +110,8 @@ public final class PoolState {
       if (worker != null) {
         boolean waits = worker.isBusy();
         send(worker, task);
-        if (waits && regular() < limits.maxWorkers()) {
+        boolean last = worker.accepted >= limits.maxTasksPerWorker();
+        if (last || (waits && regular() < limits.maxWorkers())) {
           ensureWorkers(nowNanos);
         }
         return;
@@ -846,7 +847,7 @@ public final class PoolState {
     if (most == Long.MAX_VALUE || worker.phase != Phase.READY) {
       return false;
     }
-    if (worker.retiring) {
+    if (worker.retiring || worker.accepted >= most) {
       return true;
     }
     long left = most - worker.finishedItems;

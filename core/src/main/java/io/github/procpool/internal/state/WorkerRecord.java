@@ -83,6 +83,11 @@ public final class WorkerRecord {
     return spare;
   }
 
+  /** Whether it gets no more tasks. */
+  public boolean isRetiring() {
+    return retiring;
+  }
+
   public boolean isBusy() {
     return !inFlight.isEmpty();
   }

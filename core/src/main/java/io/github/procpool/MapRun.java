@@ -341,10 +341,10 @@ final class MapRun<R extends @Nullable Object> {
     } finally {
       lock.unlock();
     }
-    carrier.closed();
     if (action != null) {
-      action.run();
+      action.run(); // first: the pool may end as soon as the carrier is closed
     }
+    carrier.closed();
   }
 
   /** Runs an action once no item is open any more; at once, in this thread, if that is so now. */

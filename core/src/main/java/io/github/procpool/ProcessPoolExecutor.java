@@ -56,7 +56,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
   private final AtomicInteger mapNumber = new AtomicInteger();
 
   ProcessPoolExecutor(PoolConfig config) {
-    LoaderTable loaders = new LoaderTable();
+    LoaderTable loaders = new LoaderTable(config.classPath() == null);
     encoder =
         new TaskEncoder(config.name(), config.codec(), config.deserializationFilter(), loaders);
     engine = new Engine(config, new WorkerSetup(config, encoder), loaders);

@@ -21,22 +21,35 @@ final class ThreadPool extends AbstractPool {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
   private final ThreadPoolCore core;
+  private final @Nullable ThreadInitializer initializer;
 
   ThreadPool(int maxWorkers) {
     this(maxWorkers, IDLE_TIMEOUT);
   }
 
   ThreadPool(int maxWorkers, Duration idleTimeout) {
-    this("threads-" + POOLS.incrementAndGet(), maxWorkers, idleTimeout);
+    this(null, maxWorkers, idleTimeout, null);
   }
 
-  ThreadPool(String name, int maxWorkers) {
-    this(name, maxWorkers, IDLE_TIMEOUT);
+  /**
+   * With settings that only {@link PoolBuilder} offers.
+   *
+   * @param name null for one of the pool's own making
+   * @param initializer what each thread runs before its first task
+   */
+  ThreadPool(@Nullable String name, int maxWorkers, @Nullable SerializableRunnable initializer) {
+    this(name, maxWorkers, IDLE_TIMEOUT, initializer);
   }
 
-  private ThreadPool(String name, int maxWorkers, Duration idleTimeout) {
+  private ThreadPool(
+      @Nullable String name,
+      int maxWorkers,
+      Duration idleTimeout,
+      @Nullable SerializableRunnable initializer) {
     Checks.atLeast("maxWorkers", 1, maxWorkers);
-    core = new ThreadPoolCore(name, maxWorkers, idleTimeout);
+    String ownName = name != null ? name : "threads-" + POOLS.incrementAndGet();
+    this.core = new ThreadPoolCore(ownName, maxWorkers, idleTimeout);
+    this.initializer = initializer == null ? null : new ThreadInitializer(ownName, initializer);
   }
 
   String name() {
@@ -97,7 +110,8 @@ final class ThreadPool extends AbstractPool {
 
   private <R extends @Nullable Object> TaskFuture<R> accept(
       Callable<R> body, TaskOptions options, boolean mapItem) {
-    ThreadTask<R> task = new ThreadTask<>(core, body, TaskSettings.of(options), mapItem);
+    Callable<R> whole = initializer == null ? body : initializer.before(body);
+    ThreadTask<R> task = new ThreadTask<>(core, whole, TaskSettings.of(options), mapItem);
     core.accept(task);
     return task.future();
   }

@@ -9,39 +9,54 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers the class loaders of tasks, so that a worker can ask for a class by loader and name. */
 public final class LoaderTable {
-  /** The application's own loader: the worker has the same class path. */
+  /** The worker's own loader, which has the class path of the pool and asks nobody. */
   public static final int APPLICATION = 0;
 
+  private final boolean sameClassPath;
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock; weak, so that a pool keeps no loader of an undeployed application alive
-  private final WeakHashMap<ClassLoader, Integer> ids = new WeakHashMap<>();
+  private final WeakHashMap<Object, Integer> ids = new WeakHashMap<>();
   private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
 
-  /** Creates a table that knows the application's loader only. */
-  public LoaderTable() {
+  /**
+   * Creates a table that knows the application's loader only.
+   *
+   * @param sameClassPath whether the workers have the class path of this JVM
+   */
+  public LoaderTable(boolean sameClassPath) {
+    this.sameClassPath = sameClassPath;
     loaders.add(new WeakReference<>(ClassLoader.getSystemClassLoader()));
   }
 
   /** The number of the loader that defined a class. */
   public int idOf(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
-    if (loader == null || loader == ClassLoader.getSystemClassLoader()) {
+    if (loader == null || (sameClassPath && loader == ClassLoader.getSystemClassLoader())) {
       return APPLICATION;
     }
+    Object key = redefinesClasses(loader) ? type.getNestHost() : loader;
     lock.lock();
     try {
-      Integer known = ids.get(loader);
+      Integer known = ids.get(key);
       if (known != null) {
         return known;
       }
       int id = loaders.size();
       loaders.add(new WeakReference<>(loader));
-      ids.put(loader, id);
+      ids.put(key, id);
       return id;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * JShell changes a class in place when a method is typed again. A worker can't, so there each
+   * snippet (a class of its own) has its own loader, which sees the classes of that moment.
+   */
+  private static boolean redefinesClasses(ClassLoader loader) {
+    return loader.getClass().getName().startsWith("jdk.jshell.execution.");
   }
 
   /** The loader under that number, or null when it is unknown or collected. */

@@ -26,7 +26,7 @@ public final class FailureCodec {
    * @param filter asked about every class that is deserialized, over and above the JVM's own filter
    */
   public FailureCodec(@Nullable ObjectInputFilter filter) {
-    this.filter = filter;
+    this.filter = filter == null ? null : new FailureFilter(filter);
   }
 
   /** Puts what a task threw, in a few MiB at most; fails only if there is no memory for a name. */

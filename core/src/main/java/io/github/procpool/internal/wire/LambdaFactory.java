@@ -23,6 +23,11 @@ final class LambdaFactory {
   private final @Nullable MethodHandle maker;
   private volatile @Nullable Object constant;
 
+  /** Makes lambdas directly; set when the method of javac was found to make others. */
+  private volatile @Nullable MethodHandle linked;
+
+  private volatile boolean checked;
+
   private LambdaFactory(
       FunctionShape shape,
       Class<?> capturingClass,
@@ -79,8 +84,13 @@ final class LambdaFactory {
   /** A new function. */
   Object create(@Nullable Object[] captured) {
     try {
+      MethodHandle direct = linked;
+      if (direct != null) {
+        return direct.invokeWithArguments(captured);
+      }
       SerializedLambda form = shape.with(capturingClass, captured);
-      return maker == null ? throughStream(form) : (Object) maker.invokeExact(form);
+      Object made = maker == null ? throughStream(form) : (Object) maker.invokeExact(form);
+      return checked ? made : check(made, captured);
     } catch (Throwable e) {
       throw new TaskSerializationException(
           Stage.DECODE_TASK,
@@ -92,6 +102,19 @@ final class LambdaFactory {
                   EncodeFailure.describe(e)),
           e);
     }
+  }
+
+  // For a generic method reference that a class uses with several types, javac's method makes the
+  // lambda of whichever comes first (JDK-8208752).
+  private Object check(Object made, @Nullable Object[] captured) throws Throwable {
+    SerializedLambda form = LambdaClass.of(made.getClass()).serializedForm(made);
+    checked = true;
+    if (form == null || FunctionShape.of(form).equals(shape)) {
+      return made;
+    }
+    MethodHandle direct = LambdaLinker.link(shape, capturingClass);
+    linked = direct;
+    return direct.invokeWithArguments(captured);
   }
 
   // Java serialization may call the method in any module.

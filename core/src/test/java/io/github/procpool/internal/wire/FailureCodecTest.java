@@ -3,7 +3,10 @@ package io.github.procpool.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.procpool.RemoteTaskException;
+import io.github.procpool.TaskSerializationException;
+import io.github.procpool.TaskSerializationException.Stage;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -117,6 +120,21 @@ final class FailureCodecTest {
     codec.encode(new Stackless(), sink);
     assertThat(new FailureCodec(filter).decode(new ByteSource(sink.toBuffer()), LOADER))
         .isInstanceOf(RemoteTaskException.class);
+  }
+
+  @Test
+  void decode_filterThatRejectsEverything_letsThePoolsOwnFailuresPass() {
+    ObjectInputFilter filter = ObjectInputFilter.Config.createFilter("!*");
+    Exception refusal = new InvalidClassException("com.acme.Evil", "filter status: REJECTED");
+    codec.encode(
+        new TaskSerializationException(Stage.DECODE_TASK, "com.acme.Evil", "refused", refusal),
+        sink);
+
+    Throwable decoded =
+        new FailureCodec(filter).decode(new ByteSource(sink.toBuffer()), LOADER);
+
+    assertThat(decoded).isInstanceOf(TaskSerializationException.class).hasMessage("refused");
+    assertThat(decoded).cause().isInstanceOf(InvalidClassException.class);
   }
 
   @Test

@@ -4,20 +4,24 @@ import io.github.procpool.cli.demo.DemoCommand;
 import io.github.procpool.cli.doctor.DoctorCommand;
 import io.github.procpool.cli.map.MapCommand;
 import io.github.procpool.cli.term.CliStreams;
+import io.github.procpool.cli.term.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code procpool}. */
 @Command(
     name = "procpool",
-    mixinStandardHelpOptions = true,
     versionProvider = CliVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
     description = {
       "Runs Java functions over many items in parallel, each worker in a JVM of its own:",
       "an item that crashes, hangs or runs out of memory costs itself and nothing else.",
@@ -30,18 +34,41 @@ import picocli.CommandLine.Spec;
       "Start here:",
       "  procpool demo",
       "  seq 1 10 | procpool map 'x -> Long.parseLong(x) * 2'",
-      "  procpool help map",
+      "  procpool map --help",
       "",
       "Exit codes: 0 all went well, 1 something failed, 2 wrong use, 130 interrupted."
-    },
-    subcommands = {HelpCommand.class})
+    })
 public final class ProcpoolCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  private static final int NARROWEST = 60;
+  private static final int WIDEST = 100;
+
+  /** Held, for the log manager forgets a logger that nobody holds, and its level with it. */
+  private static final Logger LIBRARY = Logger.getLogger("io.github.procpool");
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  private boolean version;
 
   private ProcpoolCommand() {}
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    LIBRARY.setLevel(Level.WARNING); // commands tell themselves what became of their workers
     System.exit(commandLine(CliStreams.ofProcess()).execute(args));
   }
 
@@ -53,11 +80,9 @@ public final class ProcpoolCommand implements Runnable {
   public static CommandLine commandLine(CliStreams streams) {
     return new CommandLine(new ProcpoolCommand())
         .addSubcommand(new MapCommand(streams))
-        .addSubcommand(new DoctorCommand(streams))
         .addSubcommand(new DemoCommand(streams))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(false)
-        .setUsageHelpWidth(Math.max(60, Math.min(100, streams.columns())))
+        .addSubcommand(new DoctorCommand(streams))
+        .setUsageHelpWidth(Math.max(NARROWEST, Math.min(WIDEST, streams.columns())))
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(ProcpoolCommand::wrongUse);
@@ -76,6 +101,7 @@ public final class ProcpoolCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: map, doctor or demo");
+    String commands = String.join(", ", spec.subcommands().keySet());
+    throw new ParameterException(spec.commandLine(), "a command is missing; there are " + commands);
   }
 }

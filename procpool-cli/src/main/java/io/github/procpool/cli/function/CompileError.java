@@ -3,6 +3,7 @@ package io.github.procpool.cli.function;
 import java.util.List;
 import java.util.Locale;
 import javax.tools.Diagnostic;
+import javax.tools.JavaFileObject;
 
 /** What the compiler found wrong, told in terms of the user's text. */
 final class CompileError {
@@ -12,8 +13,8 @@ final class CompileError {
 
   /** The first error inside the text, or else the first of all. */
   static String describe(
-      ExpressionSource source, String text, List<? extends Diagnostic<?>> errors) {
-    Diagnostic<?> error =
+      ExpressionSource source, String text, List<Diagnostic<? extends JavaFileObject>> errors) {
+    Diagnostic<? extends JavaFileObject> error =
         errors.stream()
             .filter(each -> isInside(each.getPosition(), source))
             .findFirst()
@@ -44,8 +45,7 @@ final class CompileError {
     int newline = text.indexOf('\n', offset);
     String line = text.substring(lineStart, newline < 0 ? text.length() : newline);
     // Tabs stay tabs, so that the caret moves as the line above it does.
-    String margin =
-        text.substring(lineStart, Math.max(lineStart, offset)).replaceAll("[^\t]", " ");
+    String margin = text.substring(lineStart, Math.max(lineStart, offset)).replaceAll("[^\t]", " ");
     out.append('\n').append(INDENT).append(line);
     out.append('\n').append(INDENT).append(margin).append('^');
   }

@@ -24,7 +24,8 @@ import javax.tools.ToolProvider;
 /** Compiles the user's expression in memory. */
 final class ExpressionCompiler {
   private static final Pattern TYPED_PARAMETER =
-      Pattern.compile("\\s*\\(\\s*(?:final\\s+)?([\\w.]+)\\s+[\\w$]+\\s*\\)\\s*->.*", Pattern.DOTALL);
+      Pattern.compile(
+          "\\s*\\(\\s*(?:final\\s+)?([\\w.]+)\\s+[\\w$]+\\s*\\)\\s*->.*", Pattern.DOTALL);
   private static final Pattern IMPORT =
       Pattern.compile("(?:import\\s+)?((?:static\\s+)?[\\w$]+(?:\\.[\\w$]+)*(?:\\.\\*)?)\\s*;?");
 
@@ -71,8 +72,7 @@ final class ExpressionCompiler {
     if (!compilation.errors().isEmpty()) {
       Compilation asAction = run(compiler, ExpressionSource.action(text, imports, parameter));
       if (!asAction.errors().isEmpty()) {
-        throw new FunctionException(
-            CompileError.describe(source, text, compilation.errors()));
+        throw new FunctionException(CompileError.describe(source, text, compilation.errors()));
       }
       compilation = asAction;
     }
@@ -93,13 +93,13 @@ final class ExpressionCompiler {
     }
     if (kind.get().isNumber() && Character.isLowerCase(type.charAt(0)) && type.indexOf('.') < 0) {
       String wrapper = kind.get().typeArgument().replace("java.lang.", "");
-      throw new FunctionException("write " + wrapper + " instead of " + type + " for the parameter");
+      throw new FunctionException(
+          "write " + wrapper + " instead of " + type + " for the parameter");
     }
     return kind.get();
   }
 
-  private Compilation run(JavaCompiler compiler, ExpressionSource source)
-      throws FunctionException {
+  private Compilation run(JavaCompiler compiler, ExpressionSource source) throws FunctionException {
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     StringWriter other = new StringWriter();
     try (MemoryFiles files =

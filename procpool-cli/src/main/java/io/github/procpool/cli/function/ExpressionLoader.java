@@ -28,8 +28,7 @@ final class ExpressionLoader extends ClassLoader {
   @Override
   public @Nullable InputStream getResourceAsStream(String name) {
     if (name.endsWith(SUFFIX)) {
-      String className =
-          name.substring(0, name.length() - SUFFIX.length()).replace('/', '.');
+      String className = name.substring(0, name.length() - SUFFIX.length()).replace('/', '.');
       byte[] bytes = classes.get(className);
       if (bytes != null) {
         return new ByteArrayInputStream(bytes);

@@ -61,8 +61,8 @@ final class MethodFunction implements SerializableFunction<Object, @Nullable Obj
   }
 
   @Override
-  @SuppressWarnings("SneakyThrows") // what the method throws is the item's outcome
-  public @Nullable Object apply(Object argument) throws Exception {
+  @SuppressWarnings("NullAway") // null is a result like any other
+  public @Nullable Object execute(Object argument) throws Exception {
     try {
       Object result = (Object) handle.invokeExact(argument);
       return empty ? NoResult.INSTANCE : result;

@@ -31,6 +31,7 @@ final class MethodReference {
     return task(function, new ItemCall(candidate.parameter(), detailed));
   }
 
+  @SuppressWarnings("NullAway") // null is a result like any other
   private static ItemTask task(MethodFunction function, ItemCall call) {
     SerializableFunction<String, @Nullable Object> task = item -> call.run(function, item);
     return ItemTask.of(task);
@@ -73,7 +74,10 @@ final class MethodReference {
     }
     List<Candidate> ranked =
         candidates.stream()
-            .sorted(Comparator.comparingInt(each -> rank(each.parameter(), paths)))
+            .sorted(
+                Comparator.comparing((Candidate each) -> each.parameter().isNumber())
+                    .thenComparing(each -> each.parameter().isFile() != paths)
+                    .thenComparing(Candidate::parameter))
             .toList();
     Candidate first = ranked.get(0);
     if (first.parameter().isNumber() && ranked.size() > 1) {
@@ -91,20 +95,15 @@ final class MethodReference {
     return first;
   }
 
-  private static int rank(ParameterKind kind, boolean paths) {
-    boolean file = kind == ParameterKind.PATH || kind == ParameterKind.FILE;
-    return kind.ordinal() + (file == paths ? 0 : 100) + (kind.isNumber() ? 1000 : 0);
-  }
-
   private static String known(Class<?> owner, String name) {
     List<String> same =
         Stream.<Executable>concat(
                 Stream.of(owner.getDeclaredMethods()), Stream.of(owner.getDeclaredConstructors()))
-            .filter(each -> each instanceof Method ? each.getName().equals(name) : name.equals("new"))
+            .filter(
+                each -> each instanceof Method ? each.getName().equals(name) : name.equals("new"))
             .map(Executable::toString)
             .toList();
-    String wanted =
-        "; it must be public and static, and take one String, Path, File or number";
+    String wanted = "; it must be public and static, and take one String, Path, File or number";
     if (!same.isEmpty()) {
       return String.join(", ", same) + wanted;
     }

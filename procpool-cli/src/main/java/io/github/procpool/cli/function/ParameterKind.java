@@ -6,29 +6,27 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** What a function may take: each has a way to make it from an item's text. */
+/** What a function may take, the likelier first. */
 public enum ParameterKind {
-  STRING(text -> text, String.class),
-  CHAR_SEQUENCE(text -> text, CharSequence.class),
-  OBJECT(text -> text, Object.class),
-  PATH(Path::of, Path.class),
-  FILE(File::new, File.class),
-  INT(text -> Integer.valueOf(text.strip()), int.class, Integer.class),
-  LONG(text -> Long.valueOf(text.strip()), long.class, Long.class),
-  SHORT(text -> Short.valueOf(text.strip()), short.class, Short.class),
-  BYTE(text -> Byte.valueOf(text.strip()), byte.class, Byte.class),
-  FLOAT(text -> Float.valueOf(text.strip()), float.class, Float.class),
-  DOUBLE(text -> Double.valueOf(text.strip()), double.class, Double.class),
-  BIG_INTEGER(text -> new BigInteger(text.strip()), BigInteger.class),
-  BIG_DECIMAL(text -> new BigDecimal(text.strip()), BigDecimal.class);
+  STRING(String.class),
+  CHAR_SEQUENCE(CharSequence.class),
+  OBJECT(Object.class),
+  PATH(Path.class),
+  FILE(File.class),
+  INT(int.class, Integer.class),
+  LONG(long.class, Long.class),
+  SHORT(short.class, Short.class),
+  BYTE(byte.class, Byte.class),
+  FLOAT(float.class, Float.class),
+  DOUBLE(double.class, Double.class),
+  BIG_INTEGER(BigInteger.class),
+  BIG_DECIMAL(BigDecimal.class);
 
-  private final Function<String, Object> conversion;
+  @SuppressWarnings("ImmutableEnumChecker") // a copy that is never changed
   private final List<Class<?>> types;
 
-  ParameterKind(Function<String, Object> conversion, Class<?>... types) {
-    this.conversion = conversion;
+  ParameterKind(Class<?>... types) {
     this.types = List.of(types);
   }
 
@@ -55,15 +53,36 @@ public enum ParameterKind {
   }
 
   boolean isNumber() {
-    return ordinal() >= INT.ordinal();
+    return Number.class.isAssignableFrom(boxed());
+  }
+
+  boolean isFile() {
+    return this == PATH || this == FILE;
   }
 
   /** As it stands between the angle brackets of a generic type. */
   String typeArgument() {
-    return types.get(types.size() - 1).getName();
+    return boxed().getName();
   }
 
+  private Class<?> boxed() {
+    return types.get(types.size() - 1);
+  }
+
+  /** Makes the argument from an item's text. Few classes, no lambdas: workers start quickly. */
   Object convert(String text) {
-    return conversion.apply(text);
+    return switch (this) {
+      case STRING, CHAR_SEQUENCE, OBJECT -> text;
+      case PATH -> Path.of(text);
+      case FILE -> new File(text);
+      case INT -> Integer.valueOf(text.strip());
+      case LONG -> Long.valueOf(text.strip());
+      case SHORT -> Short.valueOf(text.strip());
+      case BYTE -> Byte.valueOf(text.strip());
+      case FLOAT -> Float.valueOf(text.strip());
+      case DOUBLE -> Double.valueOf(text.strip());
+      case BIG_INTEGER -> new BigInteger(text.strip());
+      case BIG_DECIMAL -> new BigDecimal(text.strip());
+    };
   }
 }

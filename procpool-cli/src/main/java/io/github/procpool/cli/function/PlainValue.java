@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a result into the forms that JSON has; what has none becomes its text. */
+/** The two forms in which results leave a worker: a line of text, and what JSON has a form for. */
 final class PlainValue {
   private static final Set<Class<?>> KEPT =
       Set.of(
@@ -28,6 +29,17 @@ final class PlainValue {
 
   private PlainValue() {}
 
+  /** As {@link String#valueOf(Object)}, arrays by their elements. */
+  static String text(@Nullable Object value) {
+    if (value == null || !value.getClass().isArray()) {
+      return String.valueOf(value);
+    }
+    // Arrays of any kind, nested ones too, through one method; its own brackets are cut off.
+    String wrapped = Arrays.deepToString(new Object[] {value});
+    return wrapped.substring(1, wrapped.length() - 1);
+  }
+
+  /** Strings, numbers, booleans, lists and maps; anything else as its text. */
   static @Nullable Object of(@Nullable Object value) {
     if (value == null || value == NoResult.INSTANCE) {
       return null;
@@ -44,7 +56,7 @@ final class PlainValue {
     }
     if (value instanceof Map<?, ?> entries) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
-      entries.forEach((key, element) -> map.put(TextValue.of(key), of(element)));
+      entries.forEach((key, element) -> map.put(text(key), of(element)));
       return map;
     }
     return value.getClass().isArray() ? ofArray(value) : value.toString();

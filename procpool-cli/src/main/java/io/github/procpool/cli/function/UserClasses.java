@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Finds classes by the names that users write: short ones through imports, nested ones with dots. */
+/**
+ * Finds classes by the names that users write: short ones through imports, nested ones with dots.
+ */
 final class UserClasses {
   /** What every expression may name by its simple name, besides {@code java.lang}. */
   static final List<String> USUAL_IMPORTS =
@@ -25,9 +28,8 @@ final class UserClasses {
 
   UserClasses(List<Path> classPath, List<String> imports) throws FunctionException {
     this.loader = loader(classPath);
-    this.imports = Stream.of(imports, List.of("java.lang.*"), USUAL_IMPORTS)
-        .flatMap(List::stream)
-        .toList();
+    this.imports =
+        Stream.of(imports, List.of("java.lang.*"), USUAL_IMPORTS).flatMap(List::stream).toList();
   }
 
   /** A loader of the user's classes, for as long as this JVM runs. */
@@ -45,16 +47,23 @@ final class UserClasses {
 
   Class<?> find(String name) throws FunctionException {
     for (String candidate : candidates(name)) {
-      try {
-        return Class.forName(candidate, false, loader);
-      } catch (ClassNotFoundException e) {
-        continue;
-      } catch (LinkageError e) {
-        throw new FunctionException("class " + candidate + " can't be loaded: " + e, e);
+      Class<?> found = load(candidate);
+      if (found != null) {
+        return found;
       }
     }
     throw new FunctionException(
         "there is no class " + name + "; where is it? Say so with --class-path or --import");
+  }
+
+  private @Nullable Class<?> load(String name) throws FunctionException {
+    try {
+      return Class.forName(name, false, loader);
+    } catch (ClassNotFoundException e) {
+      return null;
+    } catch (LinkageError e) {
+      throw new FunctionException("class " + name + " can't be loaded: " + e, e);
+    }
   }
 
   private List<String> candidates(String name) {

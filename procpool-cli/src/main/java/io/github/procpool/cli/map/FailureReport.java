@@ -1,11 +1,13 @@
 package io.github.procpool.cli.map;
 
+import io.github.procpool.cli.pool.FailureText;
 import io.github.procpool.cli.term.StatusLine;
 import java.util.Locale;
 
 /** Names the first few failed items on standard error, and counts them all. */
 final class FailureReport {
   private static final int MOST_NAMED = 5;
+  private static final int MOST_INPUT_CHARACTERS = 60;
 
   private final String command;
   private final StatusLine line;
@@ -24,8 +26,8 @@ final class FailureReport {
               .formatted(
                   command,
                   result.number() + 1,
-                  FailureText.excerpt(result.input()),
-                  FailureText.of(result.outcome())));
+                  FailureText.excerpt(result.input(), MOST_INPUT_CHARACTERS),
+                  result.reason()));
     } else if (failed == MOST_NAMED + 1) {
       line.println(command + ": more items failed; from here on they are only counted");
     }

@@ -73,10 +73,7 @@ final class InputFeed implements Iterator<String> {
 
   @Override
   public String next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    String item = next;
+    String item = hasNext() ? next : null;
     if (item == null) {
       throw new NoSuchElementException();
     }

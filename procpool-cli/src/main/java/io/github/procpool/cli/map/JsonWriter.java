@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.procpool.cli.function.ItemFailure;
 import io.github.procpool.cli.function.ItemValue;
+import io.github.procpool.cli.pool.FailureText;
 import io.github.procpool.cli.term.PromptOutput;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -39,7 +40,7 @@ final class JsonWriter implements ResultWriter {
       json.writeStringField("input", result.input());
       Throwable error = result.outcome().error();
       if (error != null) {
-        writeError(json, error.getClass().getName(), FailureText.of(result.outcome()));
+        writeError(json, error.getClass().getName(), result.reason());
         var worker = FailureText.worker(error);
         if (worker.isPresent()) {
           json.writeNumberField("worker", worker.getAsInt());
@@ -67,8 +68,7 @@ final class JsonWriter implements ResultWriter {
 
   private static void writeWhere(JsonGenerator json, int worker, long nanos) throws IOException {
     json.writeNumberField("worker", worker);
-    json.writeNumberField(
-        "durationMs", Math.round(nanos / NANOS_PER_MICRO) / MICROS_PER_MILLI);
+    json.writeNumberField("durationMs", Math.round(nanos / NANOS_PER_MICRO) / MICROS_PER_MILLI);
   }
 
   private static void writeValue(JsonGenerator json, @Nullable Object value) throws IOException {

@@ -1,27 +1,25 @@
 package io.github.procpool.cli.map;
 
 import io.github.procpool.ProcessPoolExecutor;
-import io.github.procpool.ProcessPoolExecutorBuilder;
 import io.github.procpool.ProcpoolException;
-import io.github.procpool.TaskOptions;
-import io.github.procpool.cli.ExitCodes;
-import io.github.procpool.cli.WorkerClassPath;
 import io.github.procpool.cli.function.FunctionException;
 import io.github.procpool.cli.function.FunctionText;
+import io.github.procpool.cli.function.ItemCall;
 import io.github.procpool.cli.function.ItemTask;
-import io.github.procpool.cli.term.BytesConverter;
+import io.github.procpool.cli.pool.PoolOptions;
+import io.github.procpool.cli.pool.WorkerClassPath;
 import io.github.procpool.cli.term.CliStreams;
-import io.github.procpool.cli.term.DurationConverter;
+import io.github.procpool.cli.term.ExitCodes;
 import io.github.procpool.cli.term.StatusLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,8 +29,6 @@ import picocli.CommandLine.Spec;
 /** Applies a function to each line of the input, in worker JVMs. */
 @Command(
     name = "map",
-    mixinStandardHelpOptions = true,
-    versionProvider = io.github.procpool.cli.CliVersion.class,
     sortOptions = false,
     abbreviateSynopsis = true,
     header = "Applies FUNCTION to each line of the input, in worker JVMs, and prints the results.",
@@ -43,12 +39,12 @@ import picocli.CommandLine.Spec;
           + " fit in memory.",
       "",
       "FUNCTION is one of",
-      "  'line -> line.length()'   an expression in Java, compiled on the spot",
-      "  com.acme.Resize::run      a public static method with one parameter; with --class-path",
-      "  String::strip             a method of the line itself, or a constructor (URI::new)",
+      "  'line -> line.length()'  an expression in Java, compiled on the spot",
+      "  com.acme.Resize::run     a public static method, with --class-path",
+      "  String::strip, URI::new  a method of the line itself, a constructor",
       "",
-      "The parameter may be a String, Path, File or number: the line is converted. In"
-          + " expressions it is a String (a Path with --each-file) unless the expression names"
+      "It takes one String, Path, File or number, to which the line is converted. In"
+          + " expressions that is a String (a Path with --each-file) unless the expression names"
           + " its type: '(Long x) -> x * 2'. A result is printed as String.valueOf prints it, an"
           + " array by its elements; a function that returns nothing prints nothing. Expressions"
           + " know java.lang, java.util, java.util.stream, java.util.regex, java.nio.file,"
@@ -77,10 +73,21 @@ import picocli.CommandLine.Spec;
       "  130  interrupted by Ctrl-C; the workers have been ended"
     })
 public final class MapCommand implements Callable<Integer> {
+  /** What a failed item does to the others, and to the output. */
+  @SuppressWarnings("EnumConstantNames") // as users write them
+  enum OnError {
+    fail,
+    skip,
+    report
+  }
+
   private final CliStreams streams;
 
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Parameters(index = "0", paramLabel = "FUNCTION", description = "What to apply; see above.")
   private String function;
 
@@ -140,47 +147,7 @@ public final class MapCommand implements Callable<Integer> {
               + " their short names. May be given more than once.")
   private List<String> imports = List.of();
 
-  @Option(
-      names = {"-w", "--workers"},
-      paramLabel = "N",
-      description = "How many worker JVMs. Default: the number of processors.")
-  private @Nullable Integer workers;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      converter = DurationConverter.class,
-      description = "The longest that one item may run: 500ms, 10s, 2m. Default: no limit.")
-  private @Nullable Duration timeout;
-
-  @Option(
-      names = "--retries",
-      paramLabel = "N",
-      description =
-          "How often to try again an item whose worker died. Default: 0, so that no item ever"
-              + " runs twice.")
-  private int retries;
-
-  @Option(
-      names = "--heap",
-      paramLabel = "SIZE",
-      converter = BytesConverter.class,
-      description =
-          "The maximum heap of a worker: 512m, 2g. Default: this JVM's, divided by the workers.")
-  private @Nullable Long heap;
-
-  @Option(
-      names = "--max-memory",
-      paramLabel = "SIZE",
-      converter = BytesConverter.class,
-      description = "Replace a worker whose process holds more than that, between two items.")
-  private @Nullable Long maxMemory;
-
-  @Option(
-      names = "--max-tasks",
-      paramLabel = "N",
-      description = "Replace a worker after so many items. Default: never.")
-  private @Nullable Integer maxTasks;
+  @Mixin private PoolOptions poolOptions = new PoolOptions();
 
   @Option(
       names = "--chunk",
@@ -207,7 +174,7 @@ public final class MapCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     if (unordered && chunk != null) {
       throw wrong("--chunk has no meaning with --unordered");
     }
@@ -216,10 +183,10 @@ public final class MapCommand implements Callable<Integer> {
     }
     List<Path> userClasses = userClasses();
     requireReadable();
+    ItemTask task = task(userClasses);
     StatusLine line = new StatusLine(streams.err());
     try (ProcessPoolExecutor pool = pool(userClasses, line)) {
-      MapJob job =
-          new MapJob(spec.qualifiedName(), streams, line, pool, task(userClasses), settings());
+      MapJob job = new MapJob(spec.qualifiedName(), streams, line, pool, task, settings());
       boolean orderly = false;
       try {
         int code = job.run();
@@ -269,7 +236,8 @@ public final class MapCommand implements Callable<Integer> {
       return;
     }
     for (String file : files) {
-      if (!file.equals("-") && (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file)))) {
+      if (!file.equals("-")
+          && (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file)))) {
         throw wrong(file + " can't be read");
       }
     }
@@ -279,34 +247,11 @@ public final class MapCommand implements Callable<Integer> {
   }
 
   private ProcessPoolExecutor pool(List<Path> userClasses, StatusLine line) {
-    try {
-      ProcessPoolExecutorBuilder builder =
-          ProcessPoolExecutor.builder()
-              .name("map")
-              .classPath(WorkerClassPath.with(userClasses))
-              .defaultOptions(options())
-              .output((worker, text) -> line.println("[worker-" + worker.id() + "] " + text));
-      if (workers != null) {
-        builder.maxWorkers(workers);
-      }
-      if (heap != null) {
-        builder.workerHeap(heap);
-      }
-      if (maxMemory != null) {
-        builder.maxWorkerMemory(maxMemory);
-      }
-      if (maxTasks != null) {
-        builder.maxTasksPerWorker(maxTasks);
-      }
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
-    }
-  }
-
-  private TaskOptions options() {
-    TaskOptions options = TaskOptions.retries(retries);
-    return timeout == null ? options : options.withTimeout(timeout);
+    return poolOptions
+        .builder("map", userClasses)
+        .initializer(ItemCall.preparation())
+        .output((worker, text) -> line.println("[worker-" + worker.id() + "] " + text))
+        .build();
   }
 
   private ParameterException wrong(@Nullable String message) {

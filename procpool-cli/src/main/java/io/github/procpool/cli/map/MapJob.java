@@ -3,9 +3,10 @@ package io.github.procpool.cli.map;
 import io.github.procpool.BrokenPoolException;
 import io.github.procpool.MapOptions;
 import io.github.procpool.ProcessPoolExecutor;
-import io.github.procpool.cli.ExitCodes;
 import io.github.procpool.cli.function.ItemTask;
+import io.github.procpool.cli.map.MapCommand.OnError;
 import io.github.procpool.cli.term.CliStreams;
+import io.github.procpool.cli.term.ExitCodes;
 import io.github.procpool.cli.term.Interruption;
 import io.github.procpool.cli.term.ProgressMeter;
 import io.github.procpool.cli.term.PromptOutput;
@@ -16,13 +17,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@code procpool map}: reads, maps, writes, counts. */
 final class MapJob {
-  /** How long the news of Ctrl-C may take from a worker's end to this JVM's own. */
-  private static final long INTERRUPT_MILLIS = 500;
+  /** How long a slow reader of the output may hold up the end of this JVM. */
+  private static final long LAST_WRITE_MILLIS = 500;
 
   /**
    * What the user asked for.
@@ -47,7 +49,7 @@ final class MapJob {
   private final Settings settings;
   private final FailureReport failures;
   private final AtomicReference<@Nullable ItemRun> current = new AtomicReference<>();
-  private volatile long done;
+  private final LongAdder done = new LongAdder();
   private boolean complete;
 
   MapJob(
@@ -95,7 +97,7 @@ final class MapJob {
       line.println(command + ": " + unread.getMessage());
     }
     complete = unread == null;
-    failures.close(done);
+    failures.close(done.sum());
     return unread == null && failures.failed() == 0 ? ExitCodes.OK : ExitCodes.FAILED;
   }
 
@@ -106,22 +108,22 @@ final class MapJob {
     ResultWriter writer =
         settings.json()
             ? new JsonWriter(out, settings.onError() != OnError.skip)
-            : new TextWriter(out);
+            : ResultWriter.ofText(out);
     for (ItemResult result = run.next(); result != null; result = run.next()) {
       boolean success = result.isSuccess();
       if (!success) {
-        if (result.outcome().error() instanceof BrokenPoolException broken) {
+        Throwable error = result.outcome().error();
+        if (error instanceof BrokenPoolException broken) {
           out.flush();
           throw broken;
         }
-        if (FailureText.isInterrupt(result.outcome())
-            && interruption.isBegun(INTERRUPT_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (error != null && interruption.explains(error)) {
           return false;
         }
         failures.add(result);
       }
       writer.write(result);
-      done++;
+      done.increment();
       meter.step(success);
       if (!success && settings.onError() == OnError.fail) {
         out.close();
@@ -135,7 +137,7 @@ final class MapJob {
 
   private ItemSource source() {
     if (settings.eachFile() && !settings.files().isEmpty()) {
-      return new ListSource(settings.files());
+      return ItemSource.of(settings.files());
     }
     List<Path> files = paths();
     return files.isEmpty()
@@ -182,10 +184,13 @@ final class MapJob {
   }
 
   private void interrupted(PromptOutput out) {
-    out.stop(INTERRUPT_MILLIS, TimeUnit.MILLISECONDS);
+    out.stop(LAST_WRITE_MILLIS, TimeUnit.MILLISECONDS);
     line.clear();
     line.println(
         String.format(
-            Locale.ROOT, "%s: interrupted after %,d items; its workers are ended", command, done));
+            Locale.ROOT,
+            "%s: interrupted; the workers have been ended; items done: %,d",
+            command,
+            done.sum()));
   }
 }

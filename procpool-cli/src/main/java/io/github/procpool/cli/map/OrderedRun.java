@@ -6,6 +6,7 @@ import io.github.procpool.PoolExecutor;
 import io.github.procpool.Results;
 import io.github.procpool.cli.function.ItemTask;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** Results in the order of the input: a {@code map} of the pool. */
@@ -13,6 +14,7 @@ final class OrderedRun implements ItemRun {
   private final InputFeed feed;
   private final Results<@Nullable Object> results;
   private final Iterator<Outcome<@Nullable Object>> outcomes;
+  private volatile boolean closed;
   private long taken;
 
   OrderedRun(PoolExecutor pool, ItemTask task, InputFeed feed, MapOptions options) {
@@ -23,15 +25,23 @@ final class OrderedRun implements ItemRun {
 
   @Override
   public @Nullable ItemResult next() {
-    if (!outcomes.hasNext()) {
-      return null;
+    try {
+      if (!outcomes.hasNext()) {
+        return null;
+      }
+      Outcome<@Nullable Object> outcome = outcomes.next();
+      return new ItemResult(taken++, feed.take(), outcome);
+    } catch (NoSuchElementException e) {
+      if (closed) {
+        return null;
+      }
+      throw e;
     }
-    Outcome<@Nullable Object> outcome = outcomes.next();
-    return new ItemResult(taken++, feed.take(), outcome);
   }
 
   @Override
   public void close() {
+    closed = true;
     feed.stop();
     results.close();
   }

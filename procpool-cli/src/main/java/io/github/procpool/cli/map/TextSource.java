@@ -37,8 +37,7 @@ final class TextSource implements ItemSource {
   }
 
   private static BufferedReader reader(InputStream in) {
-    return new BufferedReader(
-        new InputStreamReader(in, StandardCharsets.UTF_8), BUFFER_CHARACTERS);
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), BUFFER_CHARACTERS);
   }
 
   @Override
@@ -58,7 +57,8 @@ final class TextSource implements ItemSource {
       if (item != null) {
         return item;
       }
-      close();
+      reader = null;
+      open.close();
     }
   }
 
@@ -79,14 +79,5 @@ final class TextSource implements ItemSource {
       item.append((char) c);
     }
     return item.toString();
-  }
-
-  @Override
-  public void close() throws IOException {
-    BufferedReader open = reader;
-    reader = null;
-    if (open != null) {
-      open.close();
-    }
   }
 }

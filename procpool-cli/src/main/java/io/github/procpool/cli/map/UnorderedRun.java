@@ -3,6 +3,7 @@ package io.github.procpool.cli.map;
 import io.github.procpool.Outcome;
 import io.github.procpool.PoolExecutor;
 import io.github.procpool.cli.function.ItemTask;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -17,15 +18,14 @@ final class UnorderedRun implements ItemRun {
   /** Enough to keep the workers busy while one line is printed, few enough to hold in memory. */
   private static final int OPEN_PER_WORKER = 1024;
 
-  /** Wakes the taker when there is nothing more to come. */
-  private static final ItemResult END =
-      new ItemResult(-1, "", Outcome.success((@Nullable Object) null));
-
   private final PoolExecutor pool;
   private final ItemTask task;
   private final InputFeed feed;
   private final Semaphore room;
-  private final LinkedBlockingQueue<ItemResult> ended = new LinkedBlockingQueue<>();
+
+  /** An empty one wakes the taker when there is nothing more to come. */
+  private final LinkedBlockingQueue<Optional<ItemResult>> ended = new LinkedBlockingQueue<>();
+
   private volatile boolean closed;
   private volatile @Nullable RuntimeException refused;
   private volatile long submitted = -1;
@@ -58,7 +58,7 @@ final class UnorderedRun implements ItemRun {
       refused = e;
     } finally {
       submitted = number;
-      ended.add(END);
+      ended.add(Optional.empty());
     }
   }
 
@@ -67,23 +67,25 @@ final class UnorderedRun implements ItemRun {
         task.submit(pool, item, number)
             .whenComplete(
                 (value, error) ->
-                    ended.add(
-                        new ItemResult(
-                            number,
-                            item,
-                            error == null ? Outcome.success(value) : Outcome.failure(error))));
+                    ended.add(Optional.of(new ItemResult(number, item, outcome(value, error)))));
+  }
+
+  @SuppressWarnings("NullAway") // null is a result like any other
+  private static Outcome<@Nullable Object> outcome(
+      @Nullable Object value, @Nullable Throwable error) {
+    return error == null ? Outcome.success(value) : Outcome.failure(error);
   }
 
   @Override
   public @Nullable ItemResult next() {
     try {
       while (!closed && taken != submitted) {
-        ItemResult result = ended.take();
-        if (result != END) {
+        Optional<ItemResult> result = ended.take();
+        if (result.isPresent()) {
           taken++;
           String unused = feed.take(); // any one: only their number and size are minded here
           room.release();
-          return result;
+          return result.get();
         }
       }
     } catch (InterruptedException e) {
@@ -101,6 +103,6 @@ final class UnorderedRun implements ItemRun {
     closed = true;
     feed.stop();
     room.release();
-    ended.add(END);
+    ended.add(Optional.empty());
   }
 }

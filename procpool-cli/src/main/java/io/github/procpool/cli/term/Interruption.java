@@ -1,10 +1,15 @@
 package io.github.procpool.cli.term;
 
+import io.github.procpool.WorkerLostException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Says one clean sentence when this JVM is ended from outside, by Ctrl-C above all. */
 public final class Interruption implements AutoCloseable {
+  private static final int SIGINT = 2;
+
+  private static final long NEWS_MILLIS = 500;
+
   private final Thread hook;
   private final CountDownLatch begun = new CountDownLatch(1);
 
@@ -24,10 +29,22 @@ public final class Interruption implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Whether this JVM is ending; waits a little for news, when a worker was interrupted. */
-  public boolean isBegun(long timeout, TimeUnit unit) {
+  /** Whether this JVM is ending. */
+  public boolean isBegun() {
+    return begun.getCount() == 0;
+  }
+
+  /**
+   * Whether a task failed because this JVM is ending. Ctrl-C is sent to workers too, whose end may
+   * be seen here before this JVM's own: then this waits a little for the news.
+   */
+  public boolean explains(Throwable failure) {
+    if (!(failure instanceof WorkerLostException lost)) {
+      return false;
+    }
+    boolean mayBe = lost.signal().orElse(0) == SIGINT;
     try {
-      return begun.await(timeout, unit);
+      return isBegun() || (mayBe && begun.await(NEWS_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
@@ -37,13 +54,13 @@ public final class Interruption implements AutoCloseable {
   /** Stops listening. */
   @Override
   public void close() {
-    if (begun.getCount() > 0) {
-      try {
-        boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException ending) {
-        // Too late: the sentence is being said, and this thread ends with the JVM.
-        assert begun.getCount() >= 0 : ending;
-      }
+    if (isBegun()) {
+      return;
+    }
+    try {
+      boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      return; // the sentence is about to be said
     }
   }
 }

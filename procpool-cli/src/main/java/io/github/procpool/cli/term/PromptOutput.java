@@ -2,7 +2,6 @@ package io.github.procpool.cli.term;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -161,31 +160,20 @@ public final class PromptOutput implements AutoCloseable {
     throwFailure();
     try {
       if (sameTerminal == null) {
-        out.write(bytes, 0, length);
-        out.flush();
+        writeOut(bytes, length);
       } else {
-        sameTerminal.above(() -> writeUnchecked(bytes, length));
+        sameTerminal.above(() -> writeOut(bytes, length));
       }
     } catch (IOException e) {
-      failed(e);
-    } catch (UncheckedIOException e) {
-      failed(e.getCause());
+      failure = e;
+      onFailure.run();
+      throw e;
     }
   }
 
-  private void writeUnchecked(byte[] bytes, int length) {
-    try {
-      out.write(bytes, 0, length);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void failed(IOException reason) throws IOException {
-    failure = reason;
-    onFailure.run();
-    throw reason;
+  private void writeOut(byte[] bytes, int length) throws IOException {
+    out.write(bytes, 0, length);
+    out.flush();
   }
 
   private void throwFailure() throws IOException {

@@ -1,4 +1,4 @@
-package io.github.procpool.cli.term;
+package io.github.procpool.cli.pool;
 
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +18,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
   public Duration convert(String value) {
     Matcher matcher = FORM.matcher(value);
     if (matcher.matches()) {
-      double millis = Double.parseDouble(matcher.group(1)) * MILLIS.getOrDefault(matcher.group(2), 1.0);
+      double millis =
+          Double.parseDouble(matcher.group(1)) * MILLIS.getOrDefault(matcher.group(2), 1.0);
       if (millis >= 1 && millis <= MOST_MILLIS) {
         return Duration.ofMillis(Math.round(millis));
       }

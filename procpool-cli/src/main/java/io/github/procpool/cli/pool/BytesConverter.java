@@ -1,4 +1,4 @@
-package io.github.procpool.cli.term;
+package io.github.procpool.cli.pool;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

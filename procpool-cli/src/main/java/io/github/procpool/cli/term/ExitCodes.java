@@ -1,4 +1,4 @@
-package io.github.procpool.cli;
+package io.github.procpool.cli.term;
 
 /** What the command's exit code says. A signal adds its own: 130 after Ctrl-C. */
 public final class ExitCodes {

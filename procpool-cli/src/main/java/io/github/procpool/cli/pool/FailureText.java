@@ -1,40 +1,41 @@
-package io.github.procpool.cli.map;
+package io.github.procpool.cli.pool;
 
-import io.github.procpool.Outcome;
 import io.github.procpool.RemoteStackTrace;
 import io.github.procpool.TaskTimeoutException;
 import io.github.procpool.WorkerLostException;
 import io.github.procpool.WorkerMemoryException;
-import io.github.procpool.cli.function.ItemFailure;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Why an item failed, in one sentence. */
-final class FailureText {
+/** Why a task failed, in one sentence. */
+public final class FailureText {
   private static final int MOST_CHARACTERS = 200;
 
   private FailureText() {}
 
-  static String of(Outcome<@Nullable Object> outcome) {
-    Throwable error = outcome.error();
-    if (error == null) {
-      return outcome.value() instanceof ItemFailure failure
-          ? sentence(failure.type(), failure.message())
-          : "no failure";
-    }
+  /** What the pool's exception says, without what only a developer needs. */
+  public static String of(Throwable error) {
     if (error instanceof WorkerLostException lost) {
       return ofLost(lost);
     }
     if (error instanceof TaskTimeoutException timeout) {
       return ofTimeout(timeout);
     }
-    return sentence(error.getClass().getName(), error.getMessage());
+    return of(error.getClass().getName(), error.getMessage());
+  }
+
+  /** The same for an exception that is known by name only. */
+  public static String of(String type, @Nullable String message) {
+    String simple = type.substring(type.lastIndexOf('.') + 1);
+    return message == null || message.isBlank()
+        ? simple
+        : simple + ": " + excerpt(message, MOST_CHARACTERS);
   }
 
   /** The worker that an exception came from; empty when it came from none. */
-  static OptionalInt worker(Throwable error) {
+  public static OptionalInt worker(Throwable error) {
     if (error instanceof WorkerLostException lost) {
       return OptionalInt.of(lost.workerId());
     }
@@ -44,20 +45,17 @@ final class FailureText {
         .findFirst();
   }
 
-  /** Whether the worker ended by what Ctrl-C sends to all processes of a terminal. */
-  static boolean isInterrupt(Outcome<@Nullable Object> outcome) {
-    return outcome.error() instanceof WorkerLostException lost && lost.signal().orElse(0) == 2;
-  }
-
-  static String excerpt(String input) {
-    return firstLine(input, 60);
+  /** The first line of a text, cut where it gets long. */
+  public static String excerpt(String text, int most) {
+    String line = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ");
+    return line.length() > most ? line.substring(0, most) + "…" : line;
   }
 
   private static String ofLost(WorkerLostException lost) {
     StringBuilder text = new StringBuilder("worker ").append(lost.workerId());
     text.append(" (pid ").append(lost.pid()).append(") ");
     if (lost instanceof WorkerMemoryException) {
-      text.append("ran out of memory; give it more with --heap or --max-memory");
+      text.append("used too much memory");
     } else if (lost.signal().isPresent()) {
       text.append("was killed by signal ").append(lost.signal().getAsInt());
     } else if (lost.exitCode().isPresent()) {
@@ -69,7 +67,7 @@ final class FailureText {
     lost.crashLog().ifPresent(log -> text.append("; crash log of the JVM: ").append(log));
     List<String> tail = lost.outputTail();
     if (!tail.isEmpty() && lost.crashLog().isEmpty()) {
-      text.append("; its last output: ").append(firstLine(tail.get(tail.size() - 1), 100));
+      text.append("; its last output: ").append(excerpt(tail.get(tail.size() - 1), 100));
     }
     return text.toString();
   }
@@ -83,18 +81,5 @@ final class FailureText {
         .or(() -> Stream.of(stack).findFirst())
         .map(frame -> text + ", and was then at " + frame)
         .orElse(text);
-  }
-
-  private static String sentence(String type, @Nullable String message) {
-    String simple = type.substring(type.lastIndexOf('.') + 1);
-    return message == null || message.isBlank()
-        ? simple
-        : simple + ": " + firstLine(message, MOST_CHARACTERS);
-  }
-
-  private static String firstLine(String text, int most) {
-    String line = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ");
-    boolean cut = line.length() > most;
-    return cut ? line.substring(0, most) + "…" : line;
   }
 }

@@ -1,5 +1,6 @@
-package io.github.procpool.cli;
+package io.github.procpool.cli.pool;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ public final class WorkerClassPath {
    */
   public static List<Path> parse(String text) throws IOException {
     List<Path> entries = new ArrayList<>();
-    for (String part : text.split(java.io.File.pathSeparator)) {
+    for (String part : text.split(File.pathSeparator, -1)) {
       if (part.isEmpty()) {
         continue;
       }

@@ -4,6 +4,7 @@ import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.SetupSource;
 import io.github.procpool.internal.wire.SetupFrame;
 import io.github.procpool.internal.wire.TaskKind;
+import io.github.procpool.internal.wire.ValueCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -80,6 +81,11 @@ final class WorkerSetup implements SetupSource {
     return Stream.of(initializer, finalizer)
         .flatMapToInt(payload -> IntStream.of(payload.shapes()))
         .toArray();
+  }
+
+  @Override
+  public ValueCodec values() {
+    return encoder.values();
   }
 
   @Override

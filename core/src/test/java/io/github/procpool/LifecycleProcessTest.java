@@ -106,8 +106,7 @@ class LifecycleProcessTest extends ProcessPoolFixture {
     ProcessPoolExecutor pool = newPool(builder(1).startMethod(StartMethod.WARM));
     long first = pool.submit(SampleTasks::pid).get();
     Await.until("a spare has booted", () -> bootedPids(pool).size() == 2);
-    long spare =
-        bootedPids(pool).stream().filter(pid -> pid != first).findFirst().orElseThrow();
+    long spare = bootedPids(pool).stream().filter(pid -> pid != first).findFirst().orElseThrow();
 
     assertThat(ProcessHandle.of(first).orElseThrow().destroyForcibly()).isTrue();
     Await.ended(first);
@@ -188,8 +187,7 @@ class LifecycleProcessTest extends ProcessPoolFixture {
     requireEnds(ProcessPoolExecutor::terminateWorkers);
   }
 
-  private void requireEnds(Consumer<ProcessPoolExecutor> end)
-      throws Exception {
+  private void requireEnds(Consumer<ProcessPoolExecutor> end) throws Exception {
     ProcessPoolExecutor pool = newPool(1);
     Trail trail = trail();
     TaskFuture<Void> running = pool.submit(() -> SampleTasks.sleepLong(trail));

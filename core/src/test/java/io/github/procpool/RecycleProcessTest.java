@@ -168,8 +168,7 @@ class RecycleProcessTest extends ProcessPoolFixture {
 
   @Test
   void maxWorkerMemory_taskPassesTwiceTheLimit_failsAlone() throws Exception {
-    ProcessPoolExecutor pool =
-        newPool(single().workerHeap(512 * MIB).maxWorkerMemory(120 * MIB));
+    ProcessPoolExecutor pool = newPool(single().workerHeap(512 * MIB).maxWorkerMemory(120 * MIB));
     Trail trail = trail();
     Gate never = gate();
     TaskFuture<String> greedy = pool.submit(() -> leakAndHold(300, trail, never));

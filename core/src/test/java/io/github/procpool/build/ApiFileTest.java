@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class ApiFileTest {
   private static final String UPDATE_PROPERTY = "procpool.api.update";
   private static final String UPDATE_COMMAND =
-      "mvn -pl procpool test -Dtest=ApiFileTest -D" + UPDATE_PROPERTY + "=true";
+      "mvn -pl core test -Dtest=ApiFileTest -D" + UPDATE_PROPERTY + "=true";
 
   @Test
   void exportedApi_comparedWithItsFile_isTheSame() throws IOException {

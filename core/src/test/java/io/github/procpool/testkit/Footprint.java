@@ -33,7 +33,7 @@ record Footprint(Map<Long, String> processes, Map<Long, String> threads, Set<Str
           "Finalizer",
           "Reference Handler",
           "Notification Thread",
-          "VirtualThread-unparker",
+          "VirtualThread-",
           "ForkJoinPool-1-worker",
           "junit-",
           "surefire-",

@@ -80,7 +80,10 @@ final class LinkFrames implements ControlPlane.Listener {
         true);
   }
 
-  /** Not on the control thread: a class loader of users may do anything. */
+  /**
+   * CLASS_BYTES: the request, the length of the class, the class, variables; without a length if
+   * there is no such class. Not on the control thread: a class loader of users may do anything.
+   */
   private void sendClass(WorkerLink link, long request, int loaderId, String name) {
     ByteSink answer = new ByteSink();
     answer.putVarLong(request);
@@ -88,9 +91,14 @@ final class LinkFrames implements ControlPlane.Listener {
     if (loader != null) {
       try (InputStream in = loader.getResourceAsStream(name.replace('.', '/') + ".class")) {
         if (in != null) {
-          answer.putBytes(in.readAllBytes());
+          byte[] bytes = in.readAllBytes();
+          answer.putVarInt(bytes.length);
+          answer.putBytes(bytes);
+          if (LoaderTable.redefinesClasses(loader)) {
+            SessionVariables.put(Class.forName(name, false, loader), setup.values(), answer);
+          }
         }
-      } catch (IOException | RuntimeException | LinkageError e) {
+      } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
         HostLog.LOG.log(System.Logger.Level.WARNING, "can't read class " + name, e);
       }
     }

@@ -52,10 +52,11 @@ public final class LoaderTable {
   }
 
   /**
-   * JShell changes a class in place when a method is typed again. A worker can't, so there each
-   * snippet (a class of its own) has its own loader, which sees the classes of that moment.
+   * Whether it is JShell's. JShell changes a class in place when a method is typed again. A worker
+   * can't, so there each snippet (a class of its own) has its own loader, which sees the classes of
+   * that moment.
    */
-  private static boolean redefinesClasses(ClassLoader loader) {
+  static boolean redefinesClasses(ClassLoader loader) {
     return loader.getClass().getName().startsWith("jdk.jshell.execution.");
   }
 

@@ -1,6 +1,7 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.wire.SetupFrame;
+import io.github.procpool.internal.wire.ValueCodec;
 import java.io.IOException;
 
 /** What the public part of the pool gives the engine: how a worker is set up. */
@@ -10,6 +11,9 @@ public interface SetupSource {
 
   /** Ids of the function shapes that the set-up uses. */
   int[] shapes();
+
+  /** The codec of the pool's values. */
+  ValueCodec values();
 
   /** Rebuilds what an initializer threw. */
   Throwable decodeFailure(byte[] encoded) throws IOException;

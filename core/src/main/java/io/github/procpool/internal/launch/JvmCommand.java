@@ -64,8 +64,17 @@ public final class JvmCommand {
     return of(settings, directory, WORKER_MAIN);
   }
 
-  /** With a main class of choice. */
-  static JvmCommand of(JvmSettings settings, HostDirectory directory, String mainClass)
+  /**
+   * For JVMs with another main class; otherwise as {@link #of(JvmSettings, HostDirectory)}.
+   *
+   * @param settings what they have in common
+   * @param directory takes the argument files and crash logs
+   * @param mainClass gets the path of a boot file
+   * @return the commands
+   * @throws IOException if there is no {@code java} program, or Procpool's classes can't be read
+   * @throws IllegalArgumentException if an option or a class path entry can't be used
+   */
+  public static JvmCommand of(JvmSettings settings, HostDirectory directory, String mainClass)
       throws IOException {
     JvmOptions.check(settings.jvmOptions());
     Path home =

@@ -1,7 +1,10 @@
 package io.github.procpool.internal.worker;
 
+import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameType;
+import io.github.procpool.internal.wire.ValueCodec;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,10 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TaskLoaders {
   private final HostCalls calls;
+  private final ValueCodec values;
   private final Map<Integer, ClassLoader> loaders = new ConcurrentHashMap<>();
 
-  TaskLoaders(HostCalls calls) {
+  TaskLoaders(HostCalls calls, ValueCodec values) {
     this.calls = calls;
+    this.values = values;
     loaders.put(0, ClassLoader.getSystemClassLoader());
   }
 
@@ -48,7 +53,27 @@ final class TaskLoaders {
         throw new ClassNotFoundException(
             name + ", neither on the worker's class path nor given out by its loader in the host");
       }
-      return defineClass(name, bytes, 0, bytes.length);
+      ByteSource in = new ByteSource(bytes);
+      int length = in.getVarInt();
+      Class<?> type = defineClass(name, bytes, in.position(), length);
+      in.position(in.position() + length);
+      setVariables(type, in);
+      return type;
+    }
+
+    /** The static fields of a JShell session have the values that they had in the host. */
+    private void setVariables(Class<?> type, ByteSource in) throws ClassNotFoundException {
+      while (in.remaining() > 0) {
+        String name = in.getUtf8();
+        Object value = values.decode(in, this);
+        try {
+          Field field = type.getDeclaredField(name);
+          field.setAccessible(true);
+          field.set(null, value);
+        } catch (ReflectiveOperationException e) {
+          throw new ClassNotFoundException(type.getName() + " has no variable " + name, e);
+        }
+      }
     }
   }
 }

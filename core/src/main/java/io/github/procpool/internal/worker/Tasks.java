@@ -42,7 +42,7 @@ final class Tasks {
     this.values = new ValueCodec(codec(setup.codec()), filter);
     this.functions = new FunctionDecoder(values);
     this.failures = new FailureCodec(filter);
-    this.loaders = new TaskLoaders(lane.calls());
+    this.loaders = new TaskLoaders(lane.calls(), values);
     this.outcomes = new OutcomeWriter(ring, lane.slabs());
     this.runtime =
         new WorkerRuntime(setup.poolName(), setup.workerId(), host, lane, values, loaders);

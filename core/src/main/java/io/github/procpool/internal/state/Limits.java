@@ -15,4 +15,10 @@ public record Limits(
     long idleTimeoutNanos,
     boolean warm,
     boolean breakOnCrash,
-    int slots) {}
+    int slots) {
+
+  Limits withMaxWorkers(int most) {
+    return new Limits(
+        most, minWorkers, maxTasksPerWorker, idleTimeoutNanos, warm, breakOnCrash, slots);
+  }
+}

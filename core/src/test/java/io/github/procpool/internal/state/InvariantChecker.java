@@ -64,7 +64,10 @@ final class InvariantChecker {
       require(attempts <= task.runs + 1, "charged without being begun", task);
     }
     require(queued == state.queued(), "queue counts " + state.queued() + " of " + queued, "");
-    require(queuedItems == state.queue.items(), "items in the queue", state.queue.items());
+    require(
+        queuedItems == state.placement.queue.items(),
+        "items in the queue",
+        state.placement.queue.items());
     require(sent == state.inFlight(), "in flight " + state.inFlight() + " of " + sent, "");
   }
 
@@ -102,7 +105,7 @@ final class InvariantChecker {
     boolean idle = vacant && worker.occupied < limits.slots();
     require(worker.idleListed == idle, "idle " + idle + ", listed " + worker.idleListed, worker);
     if (idle) {
-      require(state.idle.contains(worker), "not in the idle list", worker);
+      require(state.placement.idle.contains(worker), "not in the idle list", worker);
       require(state.queued() == 0 || crashWillBreak(state), "idle while a task is queued", worker);
       if (!crashWillBreak(state)) {
         requireNobodyWaits(worker, state);
@@ -159,7 +162,10 @@ final class InvariantChecker {
       listed += worker.idleListed ? 1 : 0;
       staying += isRegular(worker) && !worker.retiring ? 1 : 0;
     }
-    require(listed == state.idle.size(), "idle list of " + state.idle.size(), listed);
+    require(
+        listed == state.placement.idle.size(),
+        "idle list of " + state.placement.idle.size(),
+        listed);
     require(staying <= state.limits().maxWorkers(), "workers above maxWorkers", staying);
     require(state.workers().size() == host.workers.size(), "workers", state.workers());
     require(state.unsettledCount() == host.questions.size(), "unsettled", state.unsettledCount());
@@ -172,7 +178,7 @@ final class InvariantChecker {
   /** Tasks that nobody can take now get workers of their own, as far as the pool may start them. */
   static void checkDemandIsMet(SimulatedHost host) {
     PoolState state = host.state;
-    if (state.isBroken() || !state.idle.isEmpty() || crashWillBreak(state)) {
+    if (state.isBroken() || !state.placement.idle.isEmpty() || crashWillBreak(state)) {
       return;
     }
     for (SimulatedWorker worker : host.workers) {

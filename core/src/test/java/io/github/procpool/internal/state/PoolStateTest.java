@@ -231,7 +231,7 @@ final class PoolStateTest {
 
     assertThat(state.cancel(task, 0)).isEqualTo(CancelOutcome.WITHDRAWN);
     assertThat(state.inFlight()).isZero();
-    assertThat(state.idle).containsExactly(worker(0));
+    assertThat(state.placement.idle).containsExactly(worker(0));
     assertThat(worker(0).occupied).isEqualTo(1);
   }
 
@@ -580,7 +580,7 @@ final class PoolStateTest {
     ready(0);
 
     assertThat(state.withdrawPending(0)).hasSize(1);
-    assertThat(state.idle).containsExactly(worker(0));
+    assertThat(state.placement.idle).containsExactly(worker(0));
   }
 
   @Test

@@ -51,8 +51,8 @@ final class SimulatedHost implements Actions {
     if (SimulatedTask.of(task).completed) {
       throw new AssertionError(task + " is sent although its future is completed");
     }
-    if (worker.inFlight.size() > state.window()) {
-      throw new AssertionError(worker + " exceeds its window of " + state.window());
+    if (worker.inFlight.size() > state.placement.window()) {
+      throw new AssertionError(worker + " exceeds its window of " + state.placement.window());
     }
     if (worker.occupied > state.limits().slots()) {
       throw new AssertionError(worker + " has " + worker.occupied + " slots in use");

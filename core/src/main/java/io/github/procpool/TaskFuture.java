@@ -58,7 +58,7 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
   /**
    * The number of the task in its pool, as messages and listeners name it.
    *
-   * @return at least 1
+   * @return at least 1; 0 for a task that could not be encoded, which the pool never had
    */
   public long taskId() {
     return control.taskId();

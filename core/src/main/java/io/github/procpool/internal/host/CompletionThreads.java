@@ -4,8 +4,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +23,35 @@ final class CompletionThreads {
    * more waits. So a burst of plain results costs one wake-up, and a callback that blocks for ever
    * holds up nobody else.
    *
-   *   lead   NOBODY -> SUMMONED (a thread was woken or made for it) -> TAKEN -> NOBODY
-   *          NOBODY -> TAKEN    (by a thread that comes back from a delivery)
+   *   lead   NOBODY -> SUMMONED (a thread was woken or made for it) -> a Leader -> NOBODY
+   *          NOBODY -> a Leader   (by a thread that comes back from a delivery)
+   *          a Leader -> SUMMONED (it is stuck)
+   *
+   * A dependent stage that is added between the question whether a delivery may block and its
+   * completion runs in the leader all the same. So while deliveries wait, a timer looks whether the
+   * leader gets on, and takes the lead from one that does not.
    */
-  private static final int NOBODY = 0;
+  private static final Object NOBODY = new Object();
 
-  private static final int SUMMONED = 1;
-  private static final int TAKEN = 2;
+  private static final Object SUMMONED = new Object();
+
+  /** A thread while it has the lead. */
+  private static final class Leader {
+    private volatile int delivered;
+  }
+
+  /** A leader that has been at one delivery for longer is stuck in user code. */
+  private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** Followers wait that long for work before they end. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final String poolName;
   private final @Nullable Executor executor;
+  private final Deadlines deadlines;
   private final ConcurrentLinkedQueue<Delivery> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger lead = new AtomicInteger(NOBODY);
+  private final AtomicReference<Object> lead = new AtomicReference<>(NOBODY);
+  private final AtomicBoolean watching = new AtomicBoolean();
   private final AtomicLong undelivered = new AtomicLong();
   private final AtomicInteger threadNumber = new AtomicInteger();
   private final ThreadLocal<Boolean> delivering = ThreadLocal.withInitial(() -> false);
@@ -49,25 +65,14 @@ final class CompletionThreads {
 
   private volatile @Nullable Runnable whenDrained;
 
-  CompletionThreads(String poolName, @Nullable Executor executor) {
+  CompletionThreads(String poolName, @Nullable Executor executor, Deadlines deadlines) {
     this.poolName = poolName;
+    this.deadlines = deadlines;
     this.executor = executor;
   }
 
   void execute(Delivery delivery) {
     undelivered.incrementAndGet();
-    Executor users = executor;
-    if (users != null) {
-      try {
-        users.execute(() -> run(delivery));
-        return;
-      } catch (RejectedExecutionException e) {
-        HostLog.LOG.log(
-            System.Logger.Level.WARNING,
-            "pool '" + poolName + "': the completionExecutor refuses work; using own threads",
-            e);
-      }
-    }
     queue.add(delivery);
     summonLeader();
   }
@@ -122,8 +127,31 @@ final class CompletionThreads {
   }
 
   private void summonLeader() {
-    if (lead.get() == NOBODY && lead.compareAndSet(NOBODY, SUMMONED)) {
+    Object now = lead.get();
+    if (now instanceof Leader leader) {
+      if (!watching.get() && watching.compareAndSet(false, true)) {
+        watch(leader);
+      }
+    } else if (now == NOBODY && lead.compareAndSet(NOBODY, SUMMONED)) {
       wakeFollower();
+    }
+  }
+
+  private void watch(Leader leader) {
+    int before = leader.delivered;
+    deadlines.after(STUCK_NANOS, () -> look(leader, before));
+  }
+
+  private void look(Leader leader, int before) {
+    watching.set(false);
+    if (queue.isEmpty()) {
+      return;
+    }
+    boolean stuck = leader.delivered == before;
+    if (stuck && lead.compareAndSet(leader, SUMMONED)) {
+      wakeFollower();
+    } else {
+      summonLeader();
     }
   }
 
@@ -147,30 +175,50 @@ final class CompletionThreads {
   private void follow() {
     do {
       do {
-        int before = lead.get();
-        if (before != TAKEN && lead.compareAndSet(before, TAKEN)) {
-          lead();
+        Object before = lead.get();
+        Leader self = new Leader();
+        if (!(before instanceof Leader) && lead.compareAndSet(before, self)) {
+          lead(self);
         }
       } while (!queue.isEmpty() && lead.get() == NOBODY);
     } while (awaitWork());
   }
 
-  /** Delivers until the queue is empty, or the lead was given away. */
-  private void lead() {
-    while (true) {
+  /** Delivers until the queue is empty, or the lead was given away, or taken. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only its own thread counts
+  private void lead(Leader self) {
+    while (lead.get() == self) {
       Delivery delivery = queue.poll();
       if (delivery == null) {
-        lead.set(NOBODY);
+        lead.compareAndSet(self, NOBODY);
         return;
       }
       if (delivery.mayBlock()) {
-        lead.set(NOBODY);
+        lead.compareAndSet(self, NOBODY);
         if (!queue.isEmpty()) {
           summonLeader();
         }
-        run(delivery);
+        runUsers(delivery);
         return;
       }
+      run(delivery);
+      self.delivered++;
+    }
+  }
+
+  /** From here, not from execute(): an executor may run it in its caller, which may hold locks. */
+  private void runUsers(Delivery delivery) {
+    if (executor == null) {
+      run(delivery);
+      return;
+    }
+    try {
+      executor.execute(() -> run(delivery));
+    } catch (RejectedExecutionException e) {
+      HostLog.LOG.log(
+          System.Logger.Level.WARNING,
+          "pool '" + poolName + "': the completionExecutor refuses work; using own threads",
+          e);
       run(delivery);
     }
   }

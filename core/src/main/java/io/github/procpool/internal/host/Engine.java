@@ -66,7 +66,7 @@ public final class Engine implements Supervisor.Callbacks {
     this.loaders = loaders;
     helpers = helpers(config.name());
     deadlines = new Deadlines(config.name());
-    completion = new CompletionThreads(config.name(), config.completionExecutor());
+    completion = new CompletionThreads(config.name(), config.completionExecutor(), deadlines);
     try {
       directory = HostDirectory.acquire();
     } catch (IOException e) {
@@ -75,11 +75,6 @@ public final class Engine implements Supervisor.Callbacks {
     try {
       slabs = new SlabAllocator(directory::newSharedFile);
       shared = new SharedValues(slabs);
-      Handshake handshake = Handshake.random();
-      LinkFrames frames = new LinkFrames(this, setup);
-      control =
-          new ControlPlane(
-              config.name(), directory.newSocketPath("pool"), handshake, frames, deadlines);
       Charset charset = StandardCharsets.UTF_8;
       OutputRouter output = new OutputRouter(config, this::describe);
       JvmCommand command =
@@ -91,6 +86,11 @@ public final class Engine implements Supervisor.Callbacks {
                   config.classPath(),
                   output.isPiped() ? charset : null),
               directory);
+      Handshake handshake = Handshake.random();
+      LinkFrames frames = new LinkFrames(this, setup);
+      control = // the last that may fail, as it opens what only its thread closes
+          new ControlPlane(
+              config.name(), directory.newSocketPath("pool"), handshake, frames, deadlines);
       WorkerStarter starter =
           new WorkerStarter(
               config, command, directory, control.address(), handshake.token(), output, charset);
@@ -98,6 +98,10 @@ public final class Engine implements Supervisor.Callbacks {
     } catch (IOException e) {
       directory.release();
       throw cannotBuild(e);
+    } catch (RuntimeException e) {
+      directory.release();
+      endThreads();
+      throw e;
     }
     memory = new MemoryWatch(config, deadlines);
     dispatcher =
@@ -117,9 +121,13 @@ public final class Engine implements Supervisor.Callbacks {
             config.maxWorkerAge());
   }
 
-  private ProcpoolException cannotBuild(IOException cause) {
+  private void endThreads() {
     helpers.shutdown();
     deadlines.close();
+  }
+
+  private ProcpoolException cannotBuild(IOException cause) {
+    endThreads();
     return new ProcpoolException(
         "pool '" + config.name() + "' can't be built: " + cause.getMessage(), cause);
   }

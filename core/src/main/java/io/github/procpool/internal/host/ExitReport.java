@@ -61,7 +61,7 @@ final class ExitReport {
       case CANCELLED -> "killed by the pool, as a cancelled task did not end";
       case REQUESTED -> "killed by the pool on request (" + how + ")";
       case SHUTDOWN -> "killed by the pool, which was shut down";
-      case UNRESPONSIVE -> "killed by the pool, as it did not answer any more";
+      case UNRESPONSIVE -> "killed by the pool, as it neither answered nor used the processor any more";
       case BROKEN -> "killed by the pool, which is broken";
       case IDLE, RECYCLED, RESIZED -> how;
     };

@@ -35,6 +35,7 @@ final class LinkFrames implements ControlPlane.Listener {
   public void frame(WorkerLink link, int type, ByteSource body) throws IOException {
     switch (type) {
       case FrameType.READY -> engine.dispatcher().ready(link);
+      case FrameType.PONG -> engine.supervisor().heartbeats().answered(link);
       case FrameType.INITIALIZER_FAILED -> initializerFailed(link, body);
       case FrameType.STACK ->
           engine.deadlines().stack(link, body.getLong(), body.getInt(), StackFrames.decode(body));

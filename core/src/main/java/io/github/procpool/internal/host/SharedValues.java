@@ -36,7 +36,7 @@ public final class SharedValues implements AutoCloseable {
   public void remove(long id) {
     Entry entry = entries.remove(id);
     if (entry != null) {
-      slabs.release(entry.slab());
+      slabs.retire(entry.slab());
     }
   }
 

@@ -85,6 +85,7 @@ final class Supervisor {
   private final HostDirectory directory;
   private final SlabAllocator slabs;
   private final Deadlines deadlines;
+  private final Heartbeats heartbeats;
   private final Executor executor;
   private final Callbacks callbacks;
   private final Map<Integer, Charge> charges = new ConcurrentHashMap<>();
@@ -102,8 +103,13 @@ final class Supervisor {
     this.directory = directory;
     this.slabs = slabs;
     this.deadlines = deadlines;
+    this.heartbeats = new Heartbeats(deadlines);
     this.executor = executor;
     this.callbacks = callbacks;
+  }
+
+  Heartbeats heartbeats() {
+    return heartbeats;
   }
 
   @Nullable Charge charge(int serial) {
@@ -151,6 +157,7 @@ final class Supervisor {
               ring,
               slabs,
               dispatcher,
+              heartbeats,
               config.name() + "-receiver-" + worker.serial());
       worker.link(link);
       charge.link = link;

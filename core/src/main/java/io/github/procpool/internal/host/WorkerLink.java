@@ -41,6 +41,8 @@ final class WorkerLink {
   private final SlotRing ring;
   private final SlabAllocator slabs;
   private final Dispatcher dispatcher;
+  private final Heartbeats heartbeats;
+  private final Heartbeats.Watch heartbeat = new Heartbeats.Watch();
   private final String receiverName;
 
   private final ConcurrentLinkedQueue<InFlight> outbox = new ConcurrentLinkedQueue<>();
@@ -79,12 +81,14 @@ final class WorkerLink {
       SlotRing ring,
       SlabAllocator slabs,
       Dispatcher dispatcher,
+      Heartbeats heartbeats,
       String receiverName) {
     this.record = record;
     this.process = process;
     this.ring = ring;
     this.slabs = slabs;
     this.dispatcher = dispatcher;
+    this.heartbeats = heartbeats;
     this.receiverName = receiverName;
   }
 
@@ -102,6 +106,10 @@ final class WorkerLink {
 
   SlotRing ring() {
     return ring;
+  }
+
+  Heartbeats.Watch heartbeat() {
+    return heartbeat;
   }
 
   // ---- connecting, on the control thread
@@ -151,6 +159,7 @@ final class WorkerLink {
   /** Under the pool's lock, which makes the order of the outbox that of the sequences. */
   void enqueue(TaskRecord task) {
     outbox.add(new InFlight(task));
+    heartbeats.busy(this);
   }
 
   boolean revoke(TaskRecord task) {
@@ -219,9 +228,12 @@ final class WorkerLink {
     }
     if (!sent || ring.state(sequence) == SlotRing.SKIPPED) {
       consumeAll(); // the receiver may sleep on a slot that is passed only now
-    } else if (next.work.settings().timeoutNanos() > 0) {
+      return;
+    }
+    if (next.work.settings().timeoutNanos() > 0) {
       dispatcher.deadlines().watch(this, next.work.settings().timeoutNanos());
-    } else if (next.work.items() > 1) {
+    }
+    if (next.work.items() > 1) {
       dispatcher.deadlines().harvestLater(this);
     }
   }

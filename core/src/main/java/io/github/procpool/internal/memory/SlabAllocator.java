@@ -115,6 +115,23 @@ public final class SlabAllocator implements AutoCloseable {
     }
   }
 
+  /** Ends a lease for good; who has mapped the slab may go on reading it. */
+  public void retire(Slab slab) {
+    lock.lock();
+    try {
+      if (leased.remove(slab.id()) == null) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      Files.deleteIfExists(slab.file());
+    } catch (IOException e) {
+      cannotDelete(slab, e);
+    }
+  }
+
   /** How many slabs are leased now. */
   public int leases() {
     lock.lock();
@@ -161,9 +178,13 @@ public final class SlabAllocator implements AutoCloseable {
       channel.truncate(0); // the mapping lives until it is collected; its pages must not
       Files.deleteIfExists(slab.file());
     } catch (IOException e) {
-      System.getLogger("io.github.procpool")
-          .log(System.Logger.Level.DEBUG, "could not delete slab " + slab.file(), e);
+      cannotDelete(slab, e);
     }
+  }
+
+  private static void cannotDelete(Slab slab, IOException reason) {
+    System.getLogger("io.github.procpool")
+        .log(System.Logger.Level.DEBUG, "could not delete slab " + slab.file(), reason);
   }
 
   private static int capacityFor(int bytes) {

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 public final class SlotRing {
   /*
    * Task n of a worker lives in slot n mod SLOTS, its payload and its outcome alike, so the ring is at
-   * once the queue to the worker, the queue of results and the ledger of what has begun. Every word has
-   * one writer except the state word, where host and worker meet by compare-and-set.
+   * once the queue to the worker, the queue of results and the ledger of what has begun. Host and worker
+   * meet at the state word by compare-and-set; a slot's other words belong to whom the state says.
    *
    *   file:   0         64            128             4096             4096 + STRIDE
    *           | MAGIC   | HOST_PARKED | WORKER_PARKED | slot 0         | slot 1 ...

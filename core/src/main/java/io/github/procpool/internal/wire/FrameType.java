@@ -14,6 +14,7 @@ public final class FrameType {
   public static final int SLAB_REQUEST = 6;
   public static final int PROGRESS = 7;
   public static final int SHARED_REQUEST = 8;
+  public static final int PONG = 9;
 
   // host -> worker
   public static final int SETUP = 20;
@@ -24,6 +25,7 @@ public final class FrameType {
   public static final int STOP = 25;
   public static final int ASSIGN = 26;
   public static final int SHARED_VALUE = 27;
+  public static final int PING = 28;
 
   private FrameType() {}
 }

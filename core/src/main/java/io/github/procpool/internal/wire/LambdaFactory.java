@@ -108,8 +108,8 @@ final class LambdaFactory {
   // lambda of whichever comes first (JDK-8208752).
   private Object check(Object made, @Nullable Object[] captured) throws Throwable {
     SerializedLambda form = LambdaClass.of(made.getClass()).serializedForm(made);
-    checked = true;
     if (form == null || FunctionShape.of(form).equals(shape)) {
+      checked = true;
       return made;
     }
     MethodHandle direct = LambdaLinker.link(shape, capturingClass);

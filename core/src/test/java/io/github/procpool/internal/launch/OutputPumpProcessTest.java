@@ -120,9 +120,8 @@ class OutputPumpProcessTest {
       process.getOutputStream().close();
       assertThat(process.waitFor()).isZero();
       Conditions.await("the last line", () -> lines.contains("last"));
-      assertThat(pump.awaitEnd(Duration.ofMillis(20))).isFalse();
 
-      pump.close();
+      pump.close(); // the JDK may have ended one of the streams by itself already
 
       awaitNoThreads("held");
       assertThat(pump.awaitEnd(Duration.ZERO)).isTrue();

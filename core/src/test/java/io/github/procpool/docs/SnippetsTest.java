@@ -23,7 +23,10 @@ final class SnippetsTest {
   /** A link to a file of the project, its fragment cut off. */
   private static final Pattern LINK = Pattern.compile("]\\((?!https?:|mailto:|#)([^)#\\s]+)");
 
-  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w+Test)`");
+  /** A test class, or one of its methods. */
+  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w+Test|[A-Z]\\w+#\\w+)`");
+
+  private static final Pattern TEST_METHOD = Pattern.compile("\\bvoid (\\w+)\\(");
 
   static List<Listing> listings() {
     return Documents.all().stream().flatMap(document -> Listing.in(document).stream()).toList();
@@ -66,7 +69,7 @@ final class SnippetsTest {
 
   @Test
   void tests_namedInDocuments_exist() {
-    Set<String> existing = testClasses();
+    Set<String> existing = tests();
 
     List<String> missing =
         Documents.all().stream()
@@ -89,18 +92,24 @@ final class SnippetsTest {
         .distinct();
   }
 
-  /** Simple names of the test classes of all modules. */
-  private static Set<String> testClasses() {
+  /** The tests of all modules: simple names of classes, and each with its methods. */
+  private static Set<String> tests() {
     try (Stream<Path> modules = Files.list(Documents.root())) {
       return modules
           .map(module -> module.resolve("src/test/java"))
           .filter(Files::isDirectory)
           .flatMap(SnippetsTest::javaFiles)
-          .map(file -> file.getFileName().toString().replaceFirst("\\.java$", ""))
+          .flatMap(SnippetsTest::testsIn)
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Stream<String> testsIn(Path source) {
+    String name = source.getFileName().toString().replaceFirst("\\.java$", "");
+    return Stream.concat(
+        Stream.of(name), found(TEST_METHOD, source).map(method -> name + "#" + method));
   }
 
   private static Stream<Path> javaFiles(Path directory) {

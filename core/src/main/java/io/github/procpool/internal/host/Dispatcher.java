@@ -3,7 +3,6 @@ package io.github.procpool.internal.host;
 import io.github.procpool.BrokenPoolException;
 import io.github.procpool.ProcpoolException;
 import io.github.procpool.WhenFull;
-import io.github.procpool.internal.state.Actions;
 import io.github.procpool.internal.state.Limits;
 import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.internal.state.PoolState.CancelOutcome;
@@ -14,56 +13,41 @@ import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.FrameType;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The one lock of a pool: applies events to {@link PoolState}, and carries out what it decides. */
-public final class Dispatcher implements Actions {
+/** The one lock of a pool: applies events to {@link PoolState}. */
+public final class Dispatcher {
   /*
-   * Every public method is an event: lock, ask the state, unlock, act. What the state decides while
-   * the lock is held is only noted: tasks join their link's outbox at once (so their order is the
-   * state's), everything else goes to `later`. No I/O and no user code runs under the lock.
+   * Every method that an outsider calls is an event: lock, ask the state, unlock, act. What the state
+   * decides while the lock is held is only noted, see Decisions: no I/O and no user code runs under
+   * the lock.
    */
-
-  /** The part of its greatest age by which a worker may be replaced earlier. */
-  private static final double AGE_JITTER = 0.1;
 
   private final String poolName;
   private final Supervisor supervisor;
   private final Deadlines deadlines;
   private final CompletionThreads completion;
   private final QueueBound bound;
-  private final MemoryWatch memory;
-  private final @Nullable Duration maxWorkerAge;
+  private final Retirement retirement;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
+  private final Decisions decisions;
 
   // guarded by lock
   private final PoolState state;
-  private final ArrayDeque<Runnable> later = new ArrayDeque<>();
-  private final List<WorkerLink> touched = new ArrayList<>();
+  private final QueueRoom room;
   private long nextTaskId;
-  private long queuedBytes;
-  private int waitingForRoom;
-  private boolean idleCheckArmed;
   private @Nullable Throwable brokenBy;
   private boolean stopped;
 
   /** Bounds of the queue; {@code Long.MAX_VALUE} for none. */
-  record QueueBound(long tasks, long bytes, WhenFull whenFull) {
-    boolean isUnbounded() {
-      return tasks == Long.MAX_VALUE && bytes == Long.MAX_VALUE;
-    }
-  }
+  record QueueBound(long tasks, long bytes, WhenFull whenFull) {}
 
   Dispatcher(
       String poolName,
@@ -75,13 +59,14 @@ public final class Dispatcher implements Actions {
       MemoryWatch memory,
       @Nullable Duration maxWorkerAge) {
     this.poolName = poolName;
-    this.memory = memory;
     this.bound = bound;
     this.supervisor = supervisor;
     this.deadlines = deadlines;
     this.completion = completion;
-    this.maxWorkerAge = maxWorkerAge;
-    this.state = new PoolState(limits, this);
+    this.room = new QueueRoom(poolName, bound, lock.newCondition());
+    this.retirement = new Retirement(this, deadlines, maxWorkerAge);
+    this.decisions = new Decisions(this, lock, supervisor, memory, room);
+    this.state = new PoolState(limits, decisions);
   }
 
   Deadlines deadlines() {
@@ -98,12 +83,7 @@ public final class Dispatcher implements Actions {
    */
   public void submit(Work work) {
     if (!trySubmit(work, bound.whenFull() == WhenFull.BLOCK)) {
-      throw new RejectedExecutionException(
-          "pool '"
-              + poolName
-              + "' is full: "
-              + describeBound()
-              + "; wait for results, or build the pool with whenFull(WhenFull.BLOCK)");
+      throw withState(state -> room.full(state.queued()));
     }
   }
 
@@ -117,8 +97,12 @@ public final class Dispatcher implements Actions {
     lock.lock();
     try {
       refuseIfClosed();
-      if (!bound.isUnbounded() && !awaitRoom(work, wait)) {
-        return false;
+      while (!room.fits(work, state.queued())) {
+        if (!wait) {
+          return false;
+        }
+        room.awaitChange();
+        refuseIfClosed();
       }
       accept(work, 1);
       if (!state.submit(work.task(), System.nanoTime())) {
@@ -140,7 +124,7 @@ public final class Dispatcher implements Actions {
       taken = !stopped && state.continueWith(work.task(), first, System.nanoTime());
       cause = brokenBy;
       if (!taken) {
-        uncount(work);
+        room.uncount(work);
       }
     } finally {
       unlockAndAct();
@@ -160,36 +144,7 @@ public final class Dispatcher implements Actions {
     if (work.holdsPool() && attempt == 1) {
       state.hold();
     }
-    work.countedBytes = work.payload().length();
-    queuedBytes += work.countedBytes;
-  }
-
-  private boolean awaitRoom(Work work, boolean wait) {
-    boolean interrupted = false;
-    try {
-      while (state.queued() >= bound.tasks()
-          || (queuedBytes > 0 && queuedBytes + work.payload().length() > bound.bytes())) {
-        if (!wait) {
-          return false;
-        }
-        waitingForRoom++;
-        try {
-          room.await();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          throw new RejectedExecutionException(
-              "interrupted while waiting for room in pool '" + poolName + "'", e);
-        } finally {
-          waitingForRoom--;
-        }
-        refuseIfClosed();
-      }
-      return true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    room.count(work);
   }
 
   private void refuseIfClosed() {
@@ -203,13 +158,15 @@ public final class Dispatcher implements Actions {
     }
   }
 
-  private BrokenPoolException broken(Throwable cause) {
-    return new BrokenPoolException(
-        "pool '" + poolName + "' is broken and runs no more tasks: " + cause.getMessage(), cause);
+  /** Under the lock. */
+  Throwable brokenBy() {
+    Throwable cause = brokenBy;
+    return cause == null ? new ProcpoolException("it was ended") : cause;
   }
 
-  private String describeBound() {
-    return state.queued() + " tasks of " + queuedBytes + " bytes are queued";
+  BrokenPoolException broken(Throwable cause) {
+    return new BrokenPoolException(
+        "pool '" + poolName + "' is broken and runs no more tasks: " + cause.getMessage(), cause);
   }
 
   /** Withdraws the task, or says that a worker runs it. */
@@ -218,7 +175,7 @@ public final class Dispatcher implements Actions {
     try {
       CancelOutcome outcome = state.cancel(work.task(), System.nanoTime());
       if (outcome == CancelOutcome.WITHDRAWN) {
-        uncount(work);
+        room.uncount(work);
       }
       return outcome;
     } finally {
@@ -286,12 +243,7 @@ public final class Dispatcher implements Actions {
 
   /** No further attempt for it. */
   public void settle() {
-    lock.lock();
-    try {
-      state.settle(System.nanoTime());
-    } finally {
-      unlockAndAct();
-    }
+    post(state -> state.settle(System.nanoTime()));
   }
 
   /** Lets a chunk that runs begin none of its further items. */
@@ -327,12 +279,7 @@ public final class Dispatcher implements Actions {
 
   /** Ends what {@link #hold} began. */
   public void release() {
-    lock.lock();
-    try {
-      state.release(System.nanoTime());
-    } finally {
-      unlockAndAct();
-    }
+    post(state -> state.release(System.nanoTime()));
   }
 
   // ---- events of links
@@ -350,7 +297,7 @@ public final class Dispatcher implements Actions {
         state.slotFreed(worker);
       }
       state.refill(worker, nowNanos);
-      armIdleCheck();
+      retirement.armIdleCheck(state);
     } finally {
       unlockAndAct();
     }
@@ -381,30 +328,11 @@ public final class Dispatcher implements Actions {
     lock.lock();
     try {
       state.ready(link.record(), System.nanoTime());
-      armIdleCheck();
+      retirement.armIdleCheck(state);
     } finally {
       unlockAndAct();
     }
-    replaceWhenOld(link.record());
-  }
-
-  private void replaceWhenOld(WorkerRecord worker) {
-    Duration most = maxWorkerAge;
-    if (most == null) {
-      return;
-    }
-    // Workers that started together shall not all be replaced together.
-    double share = 1 - ThreadLocalRandom.current().nextDouble(AGE_JITTER);
-    deadlines.after(
-        (long) (share * TimeUnit.NANOSECONDS.convert(most)),
-        () -> {
-          lock.lock();
-          try {
-            state.recycle(worker, EndReason.RECYCLED, System.nanoTime());
-          } finally {
-            unlockAndAct();
-          }
-        });
+    retirement.replaceWhenOld(link.record());
   }
 
   void linkClosed(WorkerLink link) {
@@ -420,12 +348,12 @@ public final class Dispatcher implements Actions {
     supervisor.linkClosed(link);
   }
 
+  /** The worker's process has ended, and the reason is known. */
   void exited(WorkerRecord worker, Throwable reason, boolean unexpected) {
     lock.lock();
     try {
       if (unexpected && state.limits().breakOnCrash()) {
-        brokenBy = brokenBy == null ? reason : brokenBy;
-        state.breakPool(System.nanoTime());
+        breakWith(reason);
       }
       boolean loops = state.exited(worker, System.nanoTime());
       if (loops) {
@@ -456,10 +384,20 @@ public final class Dispatcher implements Actions {
       brokenBy = reason;
     }
     state.breakPool(System.nanoTime());
-    room.signalAll();
+    room.close();
   }
 
-  /** Asks the state under the lock; for figures, and for events without an answer. */
+  /** An event of which the caller needs no answer. */
+  void post(Consumer<PoolState> event) {
+    lock.lock();
+    try {
+      event.accept(state);
+    } finally {
+      unlockAndAct();
+    }
+  }
+
+  /** Asks the state under the lock. */
   <T> T withState(Function<PoolState, T> question) {
     lock.lock();
     try {
@@ -474,11 +412,15 @@ public final class Dispatcher implements Actions {
   void shutdown() {
     lock.lock();
     try {
-      state.shutdown(System.nanoTime());
-      room.signalAll();
+      beginShutdown();
     } finally {
       unlockAndAct();
     }
+  }
+
+  private void beginShutdown() {
+    state.shutdown(System.nanoTime());
+    room.close();
   }
 
   /** Tasks that {@link #stop} ended, for the caller to tell their futures. */
@@ -490,8 +432,8 @@ public final class Dispatcher implements Actions {
     lock.lock();
     try {
       stopped = true;
-      shutdown();
-      List<Work> pending = withdrawPending();
+      beginShutdown();
+      List<Work> pending = withdraw();
       for (TaskRecord task : state.abandonAll()) {
         running.add((Work) task.work());
       }
@@ -503,144 +445,26 @@ public final class Dispatcher implements Actions {
 
   /** Withdraws what no worker has begun; the caller tells their futures. */
   public List<Work> withdrawPending() {
-    List<Work> withdrawn = new ArrayList<>();
     lock.lock();
     try {
-      for (TaskRecord task : state.withdrawPending(System.nanoTime())) {
-        Work work = (Work) task.work();
-        uncount(work);
-        withdrawn.add(work);
-      }
+      return withdraw();
     } finally {
       unlockAndAct();
+    }
+  }
+
+  private List<Work> withdraw() {
+    List<Work> withdrawn = new ArrayList<>();
+    for (TaskRecord task : state.withdrawPending(System.nanoTime())) {
+      Work work = (Work) task.work();
+      room.uncount(work);
+      withdrawn.add(work);
     }
     return withdrawn;
   }
 
-  private void armIdleCheck() {
-    if (!idleCheckArmed && !state.isShutdown()) {
-      idleCheckArmed = true;
-      deadlines.after(state.limits().idleTimeoutNanos(), this::checkIdle);
-    }
-  }
-
-  private void checkIdle() {
-    lock.lock();
-    try {
-      idleCheckArmed = false;
-      long nextNanos = state.retireIdle(System.nanoTime());
-      if (nextNanos >= 0 && !state.isShutdown()) {
-        idleCheckArmed = true;
-        deadlines.after(nextNanos + 1_000_000, this::checkIdle);
-      }
-    } finally {
-      unlockAndAct();
-    }
-  }
-
-  // ---- Actions, called by the state under the lock
-
-  @Override
-  public void send(WorkerRecord worker, TaskRecord task) {
-    WorkerLink link = linkOf(worker);
-    link.enqueue(task);
-    memory.busy(link);
-    uncount((Work) task.work());
-    touch(link);
-  }
-
-  @Override
-  public boolean revoke(WorkerRecord worker, TaskRecord task) {
-    return linkOf(worker).revoke(task);
-  }
-
-  @Override
-  public void launch(WorkerRecord worker) {
-    supervisor.register(worker);
-    later.add(() -> supervisor.launch(worker, this));
-  }
-
-  @Override
-  public void promote(WorkerRecord worker) {
-    int id = worker.id();
-    later.add(() -> supervisor.assign(worker, id));
-  }
-
-  @Override
-  public void stop(WorkerRecord worker) {
-    later.add(() -> supervisor.stop(worker));
-  }
-
-  @Override
-  public void kill(WorkerRecord worker, EndReason reason) {
-    later.add(() -> supervisor.kill(worker, reason));
-  }
-
-  @Override
-  public void lost(TaskRecord task, WorkerRecord worker) {
-    later.add(() -> supervisor.reportLost(task, worker));
-  }
-
-  @Override
-  public void broken(TaskRecord task) {
-    Work work = (Work) task.work();
-    uncount(work);
-    Throwable cause = brokenBy;
-    later.add(
-        () -> work.refused(broken(cause == null ? new ProcpoolException("it was ended") : cause)));
-  }
-
-  @Override
-  public void terminated() {
-    later.add(supervisor::terminated);
-  }
-
-  private static WorkerLink linkOf(WorkerRecord worker) {
-    if (worker.link() instanceof WorkerLink link) {
-      return link;
-    }
-    throw new IllegalStateException(worker + " has no link");
-  }
-
-  private void touch(WorkerLink link) {
-    if (!link.touched) {
-      link.touched = true;
-      touched.add(link);
-    }
-  }
-
-  private void uncount(Work work) {
-    queuedBytes -= work.countedBytes;
-    work.countedBytes = 0;
-    if (waitingForRoom > 0) {
-      room.signalAll();
-    }
-  }
-
-  private static final WorkerLink[] NO_LINKS = {};
-  private static final Runnable[] NO_ACTIONS = {};
-
   private void unlockAndAct() {
-    WorkerLink[] links = NO_LINKS;
-    Runnable[] actions = NO_ACTIONS;
-    if (!touched.isEmpty()) {
-      links = touched.toArray(NO_LINKS);
-      touched.clear();
-      for (WorkerLink link : links) {
-        link.touched = false;
-      }
-    }
-    if (!later.isEmpty()) {
-      actions = later.toArray(NO_ACTIONS);
-      later.clear();
-    }
-    lock.unlock();
-    for (WorkerLink link : links) {
-      link.pump();
-    }
-    for (Runnable action : actions) {
-      action.run();
-    }
+    decisions.unlockAndAct();
   }
 
   /** Sends an interrupt for one attempt; the worker ignores it when that has ended. */

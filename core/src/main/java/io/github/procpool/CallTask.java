@@ -20,6 +20,9 @@ final class CallTask<R extends @Nullable Object> extends Work
   private final int attempt;
   private boolean spoiled;
 
+  /** Cancelled while it ran: what it still answers is not wanted. */
+  private volatile boolean givenUp;
+
   private @Nullable RawOutcome outcome;
 
   /** What a successful run gives instead of its own result; for {@code submit(Runnable, T)}. */
@@ -103,7 +106,8 @@ final class CallTask<R extends @Nullable Object> extends Work
     boolean stopped =
         switch (home.engine().dispatcher().cancel(latest)) {
           case WITHDRAWN -> true;
-          case RUNNING -> mayInterruptIfRunning && home.engine().dispatcher().stopRunning(latest);
+          case RUNNING -> mayInterruptIfRunning
+                  && home.engine().dispatcher().stopRunning(latest, () -> latest.givenUp = true);
           case DONE -> false;
         };
     if (stopped) {
@@ -154,7 +158,7 @@ final class CallTask<R extends @Nullable Object> extends Work
     if (raw == null) {
       return;
     }
-    if (future.isDone()) {
+    if (givenUp || future.isDone()) {
       raw.release();
       return;
     }

@@ -1,6 +1,5 @@
 package io.github.procpool;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,7 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One map: pulls inputs, sends chunks, keeps outcomes until they are taken. */
+/** One map: pulls inputs, sends chunks, hands over outcomes. */
 final class MapRun<R extends @Nullable Object> {
   /*
    * Three parties, one lock:
@@ -54,11 +53,8 @@ final class MapRun<R extends @Nullable Object> {
   /** Items an unbounded input may run ahead of the taker, for each worker. */
   private static final int DEFAULT_BUFFER_PER_WORKER = 1 << 16;
 
-  private record Ready(MapChunk chunk, int item) {}
-
   private final MapInput input;
   private final Carrier carrier;
-  private final boolean unordered;
   private final int bufferSize;
   private final long deadlineNanos;
   private final boolean timed;
@@ -69,18 +65,12 @@ final class MapRun<R extends @Nullable Object> {
   private final Condition taken = lock.newCondition();
 
   // guarded by lock
-  private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+  private final PartialChunk partial;
   private final List<MapChunk> open = new ArrayList<>();
-  private @Nullable List<@Nullable Object> partialFirst;
-  private @Nullable List<@Nullable Object> partialSecond;
-  private @Nullable MapChunk head;
-  private @Nullable MapChunk last;
-  private int headItem;
+  private final MapOutcomes outcomes;
   private long fed;
   private long takenItems;
-  private long settledItems;
   private boolean inputEnded;
-  private boolean closed;
   private boolean carrierClosed;
   private @Nullable Runnable whenEnded;
 
@@ -93,7 +83,8 @@ final class MapRun<R extends @Nullable Object> {
   MapRun(MapInput input, Carrier carrier, MapOptions options) {
     this.input = input;
     this.carrier = carrier;
-    this.unordered = options.isUnordered();
+    this.partial = new PartialChunk(input.isPair());
+    this.outcomes = new MapOutcomes(options.isUnordered());
     this.bounded = input.size() < 0 || options.bufferSize().isPresent();
     this.bufferSize =
         options
@@ -136,7 +127,7 @@ final class MapRun<R extends @Nullable Object> {
   private boolean awaitTurn() throws InterruptedException {
     lock.lock();
     try {
-      while (!closed && restFailure == null) {
+      while (!outcomes.isClosed() && restFailure == null) {
         boolean chunksFull = open.size() >= OPEN_CHUNKS_PER_WORKER * carrier.width();
         boolean bufferFull = bounded && fed - takenItems >= bufferSize;
         if (!chunksFull && !bufferFull) {
@@ -153,20 +144,7 @@ final class MapRun<R extends @Nullable Object> {
   private void add(@Nullable Object first, @Nullable Object second) {
     lock.lock();
     try {
-      List<@Nullable Object> firsts = partialFirst;
-      if (firsts == null) {
-        firsts = new ArrayList<>();
-        partialFirst = firsts;
-      }
-      firsts.add(first);
-      if (input.isPair()) {
-        List<@Nullable Object> seconds = partialSecond;
-        if (seconds == null) {
-          seconds = new ArrayList<>();
-          partialSecond = seconds;
-        }
-        seconds.add(second);
-      }
+      partial.add(first, second);
       fed++;
     } finally {
       lock.unlock();
@@ -178,23 +156,17 @@ final class MapRun<R extends @Nullable Object> {
     MapChunk chunk;
     lock.lock();
     try {
-      List<@Nullable Object> firsts = partialFirst;
-      if (firsts == null || closed) {
+      if (partial.isEmpty() || outcomes.isClosed()) {
         return;
       }
-      long left = input.size() < 0 ? -1 : input.size() - fed + firsts.size();
+      long left = input.size() < 0 ? -1 : input.size() - fed + partial.size();
       boolean idleWorker = sizer.isAutomatic() && input.size() < 0 && open.size() < carrier.width();
       int wanted = sizer.next(left, carrier.width(), bounded ? bufferSize : Integer.MAX_VALUE);
-      if (!all && !idleWorker && firsts.size() < wanted) {
+      if (!all && !idleWorker && partial.size() < wanted) {
         return;
       }
-      List<@Nullable Object> seconds = partialSecond;
-      chunk = new MapChunk(firsts.size());
-      chunk.first = firsts.toArray();
-      chunk.second = seconds == null ? null : seconds.toArray();
-      partialFirst = null;
-      partialSecond = null;
-      append(chunk);
+      chunk = partial.toChunk();
+      outcomes.append(chunk);
       open.add(chunk);
     } finally {
       lock.unlock();
@@ -202,30 +174,14 @@ final class MapRun<R extends @Nullable Object> {
     carrier.send(chunk);
   }
 
-  private void append(MapChunk chunk) {
-    MapChunk before = last;
-    if (before != null) {
-      before.next = chunk;
-    }
-    last = chunk;
-    if (head == null) {
-      head = chunk;
-      headItem = 0;
-    }
-  }
-
   private void endInput(@Nullable Throwable failure) {
     lock.lock();
     try {
       if (failure != null) {
         MapChunk place = new MapChunk(1);
-        append(place);
+        outcomes.append(place);
         fed++;
-        boolean unused = place.settle(0, Outcome.failure(failure));
-        settledItems++;
-        if (unordered) {
-          ready.add(new Ready(place, 0));
-        }
+        boolean unused = outcomes.settle(place, 0, Outcome.failure(failure));
       }
       inputEnded = true;
       taken.signalAll();
@@ -251,15 +207,9 @@ final class MapRun<R extends @Nullable Object> {
       boolean wasComplete = chunk.isComplete();
       for (int i = 0; i < cells.size(); i++) {
         Object cell = cells.get(i);
-        boolean fresh = chunk.settle(from + i, cell);
-        if (fresh) {
-          settledItems++;
-        }
-        if (!fresh || closed) {
+        if (!outcomes.settle(chunk, from + i, cell)) {
           dropped = dropped.isEmpty() ? new ArrayList<>() : dropped;
           dropped.add(cell);
-        } else if (unordered) {
-          ready.add(new Ready(chunk, from + i));
         }
       }
       if (!wasComplete && chunk.isComplete()) {
@@ -283,12 +233,12 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Under the lock: whether pulled items wait, perhaps for an input that blocks. */
   private boolean mayFlush() {
-    return input.size() < 0 && partialFirst != null && !closed;
+    return input.size() < 0 && !partial.isEmpty() && !outcomes.isClosed();
   }
 
   /** Under the lock: whether no item is open and none will be. */
   private boolean mayClose() {
-    return !carrierClosed && open.isEmpty() && (inputEnded || closed);
+    return !carrierClosed && open.isEmpty() && (inputEnded || outcomes.isClosed());
   }
 
   /** A chunk of that many items took a worker so long. */
@@ -322,7 +272,7 @@ final class MapRun<R extends @Nullable Object> {
   boolean isClosed() {
     lock.lock();
     try {
-      return closed;
+      return outcomes.isClosed();
     } finally {
       lock.unlock();
     }
@@ -390,7 +340,7 @@ final class MapRun<R extends @Nullable Object> {
     lock.lock();
     try {
       while (true) {
-        if (closed) {
+        if (outcomes.isClosed()) {
           return false;
         }
         if (takenItems < fed || takenItems < input.size() || rest() > 0) {
@@ -432,10 +382,10 @@ final class MapRun<R extends @Nullable Object> {
     lock.lock();
     try {
       while (!expired) {
-        if (closed) {
+        if (outcomes.isClosed()) {
           throw new NoSuchElementException("these results are closed");
         }
-        Object cell = poll();
+        Object cell = outcomes.poll();
         if (cell != null) {
           takenItems++;
           feed.signal();
@@ -460,30 +410,6 @@ final class MapRun<R extends @Nullable Object> {
             "map ran past its timeout; " + completed() + " results were there by then"));
   }
 
-  private @Nullable Object poll() {
-    if (unordered) {
-      Ready next = ready.poll();
-      return next == null ? null : next.chunk().take(next.item());
-    }
-    MapChunk chunk = head;
-    if (chunk == null) {
-      return null;
-    }
-    Object cell = chunk.take(headItem);
-    if (cell == null) {
-      return null;
-    }
-    headItem++;
-    if (headItem == chunk.size()) {
-      head = chunk.next;
-      headItem = 0;
-      if (head == null) {
-        last = null;
-      }
-    }
-    return cell;
-  }
-
   /** Waits for news, perhaps for none; false at the deadline. */
   @SuppressWarnings("WaitNotInLoop") // the callers loop
   private boolean await() {
@@ -503,7 +429,7 @@ final class MapRun<R extends @Nullable Object> {
   long completed() {
     lock.lock();
     try {
-      return settledItems;
+      return outcomes.settled();
     } finally {
       lock.unlock();
     }
@@ -525,33 +451,15 @@ final class MapRun<R extends @Nullable Object> {
   /** Cancels what has not begun; outcomes that come are dropped. */
   void close() {
     List<MapChunk> toCancel;
-    List<Object> unwanted = new ArrayList<>();
+    List<Object> unwanted;
     lock.lock();
     try {
-      if (closed) {
+      if (outcomes.isClosed()) {
         return;
       }
-      closed = true;
       toCancel = List.copyOf(open);
-      partialFirst = null;
-      partialSecond = null;
-      for (MapChunk chunk = head; chunk != null; chunk = chunk.next) {
-        for (int item = 0; item < chunk.size(); item++) {
-          Object cell = chunk.take(item);
-          if (cell != null) {
-            unwanted.add(cell);
-          }
-        }
-      }
-      Ready next;
-      while ((next = ready.poll()) != null) {
-        Object cell = next.chunk().take(next.item());
-        if (cell != null) {
-          unwanted.add(cell);
-        }
-      }
-      head = null;
-      last = null;
+      partial.clear();
+      unwanted = outcomes.close();
       feed.signalAll();
       taken.signalAll();
     } finally {

@@ -376,6 +376,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
    */
   public void terminateWorkers() {
     shutdown(true);
+    engine.dispatcher().stopAttempts();
     engine.killWorkers(EndReason.REQUESTED, true);
   }
 
@@ -385,6 +386,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
    */
   public void killWorkers() {
     shutdown(true);
+    engine.dispatcher().stopAttempts();
     engine.killWorkers(EndReason.REQUESTED, false);
   }
 

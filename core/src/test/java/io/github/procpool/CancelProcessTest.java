@@ -109,6 +109,22 @@ class CancelProcessTest extends ProcessPoolFixture {
   }
 
   @Test
+  void cancelTrue_taskReturnsAtOnceWhenInterrupted_isCancelledAllTheSame() throws Exception {
+    ProcessPoolExecutor pool = newPool(1);
+
+    for (int i = 0; i < 50; i++) {
+      Trail trail = trail();
+      TaskFuture<Void> task = pool.submit(() -> SampleTasks.sleepUntilInterrupted(trail));
+      trail.await(1);
+      assertThat(task.cancel(true)).isTrue();
+      assertThat(task.isCancelled()).isTrue();
+    }
+
+    assertThat(pool.stats().cancelled()).isEqualTo(50);
+    assertThat(pool.stats().succeeded()).isZero();
+  }
+
+  @Test
   void cancelTrue_workerHasChildren_theyEndToo() throws Exception {
     ProcessPoolExecutor pool = newPool(1);
     Trail trail = trail();

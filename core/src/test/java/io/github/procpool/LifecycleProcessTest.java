@@ -7,6 +7,7 @@ import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** When workers start and end, how many there are, and what they start with. */
@@ -190,7 +192,8 @@ class LifecycleProcessTest extends ProcessPoolFixture {
   private void requireEnds(Consumer<ProcessPoolExecutor> end) throws Exception {
     ProcessPoolExecutor pool = newPool(1);
     Trail trail = trail();
-    TaskFuture<Void> running = pool.submit(() -> SampleTasks.sleepLong(trail));
+    TaskFuture<Void> running =
+        pool.with(TaskOptions.retries(2)).submit(() -> SampleTasks.sleepLong(trail));
     TaskFuture<Integer> waiting = pool.submit(SampleTasks::increment, 1);
     long pid = trail.awaitPid();
 
@@ -199,7 +202,29 @@ class LifecycleProcessTest extends ProcessPoolFixture {
     assertThat(running.exception()).isInstanceOf(WorkerLostException.class);
     assertThat(waiting.isCancelled()).isTrue();
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(trail.lines()).hasSize(1); // no second attempt
     Await.ended(pid);
+  }
+
+  @Test
+  void build_impossible_leavesNothingOpen() throws Exception {
+    long before = openDescriptors();
+
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> builder(1).javaHome(directory.resolve("none")).build())
+          .isInstanceOf(ProcpoolException.class)
+          .hasMessageContaining("none");
+      assertThatThrownBy(() -> builder(1).jvmOptions("-m", "x").build())
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    assertThat(openDescriptors()).isLessThan(before + 5); // the JDK keeps one or two of its own
+  }
+
+  private static long openDescriptors() throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.count();
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -155,6 +156,26 @@ class TimeoutProcessTest extends ProcessPoolFixture {
 
     assertThat(pool.submit(SampleTasks::increment, 1).get()).isEqualTo(2);
     assertThat(pool.stats().workersStarted()).isEqualTo(1);
+  }
+
+  @Test
+  void map_firstItemOfAChunkDone_doesNotWaitForTheNext() {
+    ProcessPoolExecutor pool = newPool(1);
+    Trail trail = trail();
+    Gate gate = gate();
+    PoolExecutor limited = pool.with(TaskOptions.timeout(Duration.ofMinutes(10)));
+
+    Iterator<Integer> results =
+        limited
+            .map(
+                number -> number == 0 ? 0 : SampleTasks.hold(trail, "1", gate).length(),
+                List.of(0, 1),
+                MapOptions.chunkSize(2))
+            .iterator();
+
+    assertThat(results.next()).isZero(); // the gate is closed
+    gate.open();
+    assertThat(results.next()).isEqualTo(1);
   }
 
   @Test

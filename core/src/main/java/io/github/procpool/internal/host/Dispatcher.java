@@ -186,9 +186,10 @@ public final class Dispatcher {
   /**
    * Ends a running task whose future is done by other means: interrupt, then kill.
    *
+   * @param givenUp runs before the task can notice, so that its outcome finds nobody
    * @return false when somebody else was first
    */
-  public boolean stopRunning(Work work) {
+  public boolean stopRunning(Work work, Runnable givenUp) {
     WorkerLink link = null;
     lock.lock();
     try {
@@ -202,6 +203,7 @@ public final class Dispatcher {
     } finally {
       unlockAndAct();
     }
+    givenUp.run();
     if (link != null) {
       deadlines.interrupt(link, work, -1, EndReason.CANCELLED);
     }
@@ -438,6 +440,16 @@ public final class Dispatcher {
         running.add((Work) task.work());
       }
       return new Stopped(pending, running);
+    } finally {
+      unlockAndAct();
+    }
+  }
+
+  /** Makes no further attempts. */
+  public void stopAttempts() {
+    lock.lock();
+    try {
+      stopped = true;
     } finally {
       unlockAndAct();
     }

@@ -1,9 +1,17 @@
 package io.github.procpool;
 
+import java.io.ObjectInputFilter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Argument checks whose messages name the setting, the limit and the value. */
 final class Checks {
+  /** These would take Procpool's own classes off the worker's class path. */
+  private static final Set<String> CLASS_PATH_OPTIONS =
+      Set.of("-cp", "-classpath", "--class-path", "-jar");
+
   private Checks() {}
 
   static int atLeast(String name, int min, int value) {
@@ -29,5 +37,47 @@ final class Checks {
           "%s must be at least %d ms, was %s".formatted(name, minMillis, value));
     }
     return value;
+  }
+
+  static List<String> jvmOptions(String... options) {
+    List<String> list = List.of(options);
+    for (String option : list) {
+      if (option.isEmpty()) {
+        throw new IllegalArgumentException("jvmOptions must not have an empty option, was " + list);
+      }
+      if (CLASS_PATH_OPTIONS.contains(option) || option.startsWith("--class-path=")) {
+        throw new IllegalArgumentException(
+            "jvmOptions must not set the class path, use classPath(...), was " + list);
+      }
+    }
+    return list;
+  }
+
+  static Map<String, String> environment(Map<String, String> variables) {
+    Map<String, String> copy = Map.copyOf(variables);
+    copy.forEach(
+        (key, value) -> {
+          if (key.isEmpty() || key.indexOf('=') >= 0 || (key + value).indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                "environment must have names without = and no NUL characters, was \"%s\""
+                    .formatted(key.replace('\0', '?')));
+          }
+        });
+    return copy;
+  }
+
+  static String deserializationFilter(String pattern) {
+    ObjectInputFilter parsed;
+    try {
+      parsed = ObjectInputFilter.Config.createFilter(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "deserializationFilter must be a valid pattern, was \"%s\"".formatted(pattern), e);
+    }
+    if (parsed == null) {
+      throw new IllegalArgumentException(
+          "deserializationFilter must have a pattern, was \"%s\"".formatted(pattern));
+    }
+    return pattern;
   }
 }

@@ -20,7 +20,8 @@ final class MapRun<R extends @Nullable Object> {
    *   taker     whoever iterates over the results
    *
    * The feeder sleeps while enough chunks are open, or (when the buffer is bounded) while enough items
-   * are begun and not taken. Under the lock: no user code, no I/O.
+   * are begun and not taken. An input may block for ever: once no more is wanted, the feeder is
+   * interrupted in it, and nobody waits for it. Under the lock: no user code, no I/O.
    */
 
   /** What runs the chunks: worker JVMs or threads. */
@@ -70,6 +71,8 @@ final class MapRun<R extends @Nullable Object> {
   private final MapOutcomes outcomes;
   private long fed;
   private long takenItems;
+  private @Nullable Thread feeder;
+  private boolean pulling;
   private boolean inputEnded;
   private boolean carrierClosed;
   private @Nullable Runnable whenEnded;
@@ -102,6 +105,12 @@ final class MapRun<R extends @Nullable Object> {
   void start(String threadName) {
     Thread thread = new Thread(this::feed, threadName);
     thread.setDaemon(true);
+    lock.lock();
+    try {
+      feeder = thread;
+    } finally {
+      lock.unlock();
+    }
     thread.start();
   }
 
@@ -110,16 +119,17 @@ final class MapRun<R extends @Nullable Object> {
   private void feed() {
     Throwable failure = null;
     try {
-      while (awaitTurn() && input.hasNext()) {
+      boolean wanted = true;
+      while (wanted && awaitTurn() && input.hasNext()) {
         Object first = input.nextFirst();
-        add(first, input.nextSecond());
+        wanted = add(first, input.nextSecond());
         flush(false);
       }
-      flush(true);
     } catch (Throwable e) { // of the user's iterator; delivered at its place
       failure = e;
-      flush(true);
     }
+    stopPulling();
+    flush(true);
     endInput(failure);
   }
 
@@ -131,6 +141,7 @@ final class MapRun<R extends @Nullable Object> {
         boolean chunksFull = open.size() >= OPEN_CHUNKS_PER_WORKER * carrier.width();
         boolean bufferFull = bounded && fed - takenItems >= bufferSize;
         if (!chunksFull && !bufferFull) {
+          pulling = true;
           return true;
         }
         feed.await();
@@ -141,13 +152,38 @@ final class MapRun<R extends @Nullable Object> {
     }
   }
 
-  private void add(@Nullable Object first, @Nullable Object second) {
+  /** Answers whether another input may be wanted; if not, this one is not wanted either. */
+  private boolean add(@Nullable Object first, @Nullable Object second) {
     lock.lock();
     try {
+      pulling = false;
+      if (outcomes.isClosed() || restFailure != null) {
+        return false;
+      }
       partial.add(first, second);
       fed++;
+      return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void stopPulling() {
+    lock.lock();
+    try {
+      pulling = false;
+      boolean unused = Thread.interrupted(); // it was for the input
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock: wakes the feeder, wherever it waits. */
+  private void wakeFeeder() {
+    feed.signalAll();
+    Thread thread = feeder;
+    if (pulling && thread != null) {
+      thread.interrupt();
     }
   }
 
@@ -177,7 +213,7 @@ final class MapRun<R extends @Nullable Object> {
   private void endInput(@Nullable Throwable failure) {
     lock.lock();
     try {
-      if (failure != null) {
+      if (failure != null && restFailure == null) {
         MapChunk place = new MapChunk(1);
         outcomes.append(place);
         fed++;
@@ -238,7 +274,14 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Under the lock: whether no item is open and none will be. */
   private boolean mayClose() {
-    return !carrierClosed && open.isEmpty() && (inputEnded || outcomes.isClosed());
+    return !carrierClosed
+        && open.isEmpty()
+        && (outcomes.isClosed() || (noMoreInput() && partial.isEmpty()));
+  }
+
+  /** Under the lock: whether no further input will be sent. */
+  private boolean noMoreInput() {
+    return inputEnded || restFailure != null;
   }
 
   /** A chunk of that many items took a worker so long. */
@@ -326,11 +369,13 @@ final class MapRun<R extends @Nullable Object> {
         return;
       }
       restFailure = cancelPending ? new CancellationException(reason.getMessage()) : reason;
-      feed.signalAll();
+      wakeFeeder();
       taken.signalAll();
     } finally {
       lock.unlock();
     }
+    flush(true);
+    closeCarrierIfDone();
   }
 
   // ---- taker
@@ -346,7 +391,7 @@ final class MapRun<R extends @Nullable Object> {
         if (takenItems < fed || takenItems < input.size() || rest() > 0) {
           return true;
         }
-        if (inputEnded) {
+        if (noMoreInput()) {
           return false;
         }
         if (!await()) {
@@ -360,7 +405,7 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Inputs that will not be fed; those of an endless one count as one. */
   private long rest() {
-    if (restFailure == null || !inputEnded) {
+    if (restFailure == null) {
       return 0;
     }
     return input.size() < 0
@@ -391,7 +436,7 @@ final class MapRun<R extends @Nullable Object> {
           feed.signal();
           return cell;
         }
-        if (inputEnded && takenItems >= fed) {
+        if (noMoreInput() && takenItems >= fed) {
           Throwable failure = restFailure;
           if (failure == null || rest() <= 0) {
             throw new NoSuchElementException("all results have been taken");
@@ -460,7 +505,7 @@ final class MapRun<R extends @Nullable Object> {
       toCancel = List.copyOf(open);
       partial.clear();
       unwanted = outcomes.close();
-      feed.signalAll();
+      wakeFeeder();
       taken.signalAll();
     } finally {
       lock.unlock();

@@ -3,7 +3,6 @@ package io.github.procpool;
 import io.github.procpool.spi.Codec;
 import io.github.procpool.spi.PoolListener;
 import io.github.procpool.spi.WorkerLauncher;
-import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -34,10 +32,6 @@ public final class ProcessPoolExecutorBuilder {
   private static final long SMALLEST_HEAP = 8 * MIB;
 
   private static final long SMALLEST_DEFAULT_HEAP = 64 * MIB;
-
-  /** These would take Procpool's own classes off the worker's class path. */
-  private static final Set<String> CLASS_PATH_OPTIONS =
-      Set.of("-cp", "-classpath", "--class-path", "-jar");
 
   private @Nullable String name;
   private @Nullable Integer maxWorkers;
@@ -254,17 +248,7 @@ public final class ProcessPoolExecutorBuilder {
    * @throws IllegalArgumentException if an option is empty or sets the class path
    */
   public ProcessPoolExecutorBuilder jvmOptions(String... options) {
-    List<String> list = List.of(options);
-    for (String option : list) {
-      if (option.isEmpty()) {
-        throw new IllegalArgumentException("jvmOptions must not have an empty option, was " + list);
-      }
-      if (CLASS_PATH_OPTIONS.contains(option) || option.startsWith("--class-path=")) {
-        throw new IllegalArgumentException(
-            "jvmOptions must not set the class path, use classPath(...), was " + list);
-      }
-    }
-    this.jvmOptions = list;
+    this.jvmOptions = Checks.jvmOptions(options);
     return this;
   }
 
@@ -300,16 +284,7 @@ public final class ProcessPoolExecutorBuilder {
    *     has a NUL character
    */
   public ProcessPoolExecutorBuilder environment(Map<String, String> variables) {
-    Map<String, String> copy = Map.copyOf(variables);
-    copy.forEach(
-        (key, value) -> {
-          if (key.isEmpty() || key.indexOf('=') >= 0 || (key + value).indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(
-                "environment must have names without = and no NUL characters, was \"%s\""
-                    .formatted(key.replace('\0', '?')));
-          }
-        });
-    this.environment = copy;
+    this.environment = Checks.environment(variables);
     return this;
   }
 
@@ -431,18 +406,7 @@ public final class ProcessPoolExecutorBuilder {
    * @see <a href="https://openjdk.org/jeps/290">JEP 290</a>
    */
   public ProcessPoolExecutorBuilder deserializationFilter(String pattern) {
-    ObjectInputFilter parsed;
-    try {
-      parsed = ObjectInputFilter.Config.createFilter(pattern);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "deserializationFilter must be a valid pattern, was \"%s\"".formatted(pattern), e);
-    }
-    if (parsed == null) {
-      throw new IllegalArgumentException(
-          "deserializationFilter must have a pattern, was \"%s\"".formatted(pattern));
-    }
-    this.deserializationFilter = pattern;
+    this.deserializationFilter = Checks.deserializationFilter(pattern);
     return this;
   }
 

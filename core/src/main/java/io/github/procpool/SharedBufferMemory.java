@@ -3,13 +3,13 @@ package io.github.procpool;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.github.procpool.internal.memory.Uninterrupted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -103,30 +103,18 @@ final class SharedBufferMemory {
     }
   }
 
-  /** Maps also in an interrupted thread, where channels close themselves. */
   private MappedByteBuffer map(long offset, long length) {
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return mapUninterrupted(offset, length);
-        } catch (ClosedByInterruptException e) {
-          interrupted |= Thread.interrupted();
-        } catch (IOException e) {
-          throw Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-              ? new UncheckedIOException(
-                  "cannot map %d of the %d bytes of %s".formatted(length, size, file), e)
-              : closedByOwner(e);
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      return Uninterrupted.use(() -> mapOnce(offset, length));
+    } catch (IOException e) {
+      throw Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+          ? new UncheckedIOException(
+              "cannot map %d of the %d bytes of %s".formatted(length, size, file), e)
+          : closedByOwner(e);
     }
   }
 
-  private MappedByteBuffer mapUninterrupted(long offset, long length) throws IOException {
+  private MappedByteBuffer mapOnce(long offset, long length) throws IOException {
     try (FileChannel channel = FileChannel.open(file, READ, WRITE, LinkOption.NOFOLLOW_LINKS)) {
       if (channel.size() != size) { // to map beyond the end would grow the file
         throw new IOException(

@@ -2,9 +2,7 @@ package io.github.procpool;
 
 import io.github.procpool.ThreadTask.Place;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -44,12 +42,7 @@ final class ThreadPoolCore {
           Comparator.<ThreadTask<?>>comparingInt(task -> task.settings().priority())
               .reversed()
               .thenComparingLong(ThreadTask::taskId));
-  private final Set<ThreadPoolWorker> workers = new HashSet<>();
-  private final BitSet workerIds = new BitSet();
-
-  /** Last gone idle, first woken, so that the others get old and end. */
-  private final ArrayDeque<ThreadPoolWorker> idle = new ArrayDeque<>();
-
+  private final ThreadPoolWorkers workers = new ThreadPoolWorkers(this, lock);
   private final Set<MapRun<?>> maps = new HashSet<>();
   private boolean shutdown;
 
@@ -62,14 +55,7 @@ final class ThreadPoolCore {
   /** Accepted tasks whose futures are not complete. */
   private long open;
 
-  private long submitted;
-  private long succeeded;
-  private long failed;
-  private long cancelled;
-  private long retried;
-  private long workersStarted;
-  private int running;
-  private int occupied;
+  private final ThreadPoolCounts counts = new ThreadPoolCounts();
 
   ThreadPoolCore(String name, int maxWorkers, Duration idleTimeout) {
     this.name = name;
@@ -100,11 +86,7 @@ final class ThreadPoolCore {
 
   // ---- tasks
 
-  /**
-   * Accepts a task.
-   *
-   * @throws RejectedExecutionException when the pool was shut down
-   */
+  /** Accepts a task, unless the pool was shut down. */
   void accept(ThreadTask<?> task) {
     ThreadPoolWorker fresh;
     lock.lock();
@@ -113,11 +95,11 @@ final class ThreadPoolCore {
       if (shutdown && !ofRunningMap) {
         throw shutDown();
       }
-      submitted++;
+      counts.submitted++;
       open++;
-      task.id = submitted;
+      task.id = counts.submitted;
       queue.add(task);
-      fresh = summon();
+      fresh = workers.summon();
     } finally {
       lock.unlock();
     }
@@ -153,11 +135,11 @@ final class ThreadPoolCore {
     if (task.place == Place.QUEUED) {
       boolean unused = queue.remove(task);
     } else if (task.place == Place.RUNNING) {
-      running--;
+      counts.running--;
     }
     task.place = Place.DONE;
     task.attempt = null;
-    cancelled++;
+    counts.cancelled++;
   }
 
   /** Queues a failed task again; false when it was cancelled or the pool was stopped. */
@@ -168,10 +150,10 @@ final class ThreadPoolCore {
       if (task.place != Place.SETTLING || stopped) {
         return false;
       }
-      retried++;
+      counts.retried++;
       task.place = Place.QUEUED;
       queue.add(task);
-      fresh = summon();
+      fresh = workers.summon();
     } finally {
       lock.unlock();
     }
@@ -188,9 +170,9 @@ final class ThreadPoolCore {
       }
       task.place = Place.DONE;
       if (success) {
-        succeeded++;
+        counts.succeeded++;
       } else {
-        failed++;
+        counts.failed++;
       }
       return true;
     } finally {
@@ -211,11 +193,7 @@ final class ThreadPoolCore {
 
   // ---- maps
 
-  /**
-   * Keeps the pool open for the items of a map.
-   *
-   * @throws RejectedExecutionException when the pool was shut down
-   */
+  /** Keeps the pool open for the items of a map, unless it was shut down. */
   void register(MapRun<?> map) {
     lock.lock();
     try {
@@ -240,42 +218,18 @@ final class ThreadPoolCore {
 
   // ---- workers
 
-  /** Under the lock, after a task was queued: wakes a worker, or gives the one to start. */
-  private @Nullable ThreadPoolWorker summon() {
-    ThreadPoolWorker waiting = idle.pollFirst();
-    if (waiting != null) {
-      waiting.wake.signal();
-      return null;
-    }
-    if (workers.size() >= maxWorkers) {
-      return null;
-    }
-    int id = workerIds.nextClearBit(0);
-    ThreadPoolWorker fresh = new ThreadPoolWorker(this, id, lock.newCondition());
-    workerIds.set(id);
-    workers.add(fresh);
-    workersStarted++;
-    return fresh;
-  }
-
-  private void start(@Nullable ThreadPoolWorker fresh) {
-    if (fresh == null) {
-      return;
-    }
-    try {
+  private static void start(@Nullable ThreadPoolWorker fresh) {
+    if (fresh != null) {
       fresh.start();
-    } catch (OutOfMemoryError e) { // what the JVM throws when the system has no more threads
-      startFailed(fresh, e);
     }
   }
 
   /** The workers that are there take over; when there are none, the tasks fail. */
-  private void startFailed(ThreadPoolWorker fresh, OutOfMemoryError failure) {
+  void startFailed(ThreadPoolWorker fresh, OutOfMemoryError failure) {
     List<ThreadTask<?>> stranded = new ArrayList<>();
     lock.lock();
     try {
-      workersStarted--;
-      remove(fresh);
+      workers.startFailed(fresh);
       if (workers.isEmpty()) {
         stranded.addAll(queue);
         queue.clear();
@@ -297,13 +251,14 @@ final class ThreadPoolCore {
     lock.lock();
     try {
       ThreadTask<?> task = awaitTask(worker);
-      idle.remove(worker);
+      workers.notIdle(worker);
       if (task == null) {
         return null;
       }
-      occupied++;
-      running++;
-      return begin(task, worker);
+      ThreadTaskAttempt<?> attempt = task.begin(worker);
+      workers.occupy(worker, attempt);
+      counts.running++;
+      return attempt;
     } finally {
       lock.unlock();
     }
@@ -313,9 +268,7 @@ final class ThreadPoolCore {
     long left = idleNanos;
     ThreadTask<?> task = queue.pollFirst();
     while (task == null && left > 0 && !isDrained()) {
-      if (!idle.contains(worker)) {
-        idle.addFirst(worker);
-      }
+      workers.idle(worker);
       try {
         left = worker.wake.awaitNanos(left);
       } catch (InterruptedException e) {
@@ -326,31 +279,16 @@ final class ThreadPoolCore {
     return task;
   }
 
-  private static <R extends @Nullable Object> ThreadTaskAttempt<R> begin(
-      ThreadTask<R> task, ThreadPoolWorker worker) {
-    task.attempts++;
-    ThreadTaskAttempt<R> attempt = new ThreadTaskAttempt<>(task, worker, task.attempts);
-    task.attempt = attempt;
-    task.place = Place.RUNNING;
-    worker.occupant = attempt;
-    return attempt;
-  }
-
   /** The task has returned; whether its outcome still counts. */
   boolean ended(ThreadTaskAttempt<?> attempt) {
-    ThreadPoolWorker worker = attempt.worker();
     Future<?> grace;
-    boolean counts;
+    boolean wanted;
     lock.lock();
     try {
-      counts = moveToSettling(attempt);
+      wanted = endRun(attempt);
       grace = attempt.grace;
-      if (worker.occupant == attempt) {
-        worker.occupant = null;
-        occupied--;
-        if (queue.isEmpty()) {
-          idle.addFirst(worker);
-        }
+      if (workers.vacate(attempt) && queue.isEmpty()) {
+        workers.idle(attempt.worker());
       }
     } finally {
       lock.unlock();
@@ -358,32 +296,26 @@ final class ThreadPoolCore {
     if (grace != null) {
       boolean unused = grace.cancel(false);
     }
-    return counts;
+    return wanted;
   }
 
-  private boolean moveToSettling(ThreadTaskAttempt<?> attempt) {
-    ThreadTask<?> task = attempt.task();
-    if (task.place != Place.RUNNING || task.attempt != attempt) {
+  private boolean endRun(ThreadTaskAttempt<?> attempt) {
+    if (!attempt.task().endRun(attempt)) {
       return false;
     }
-    task.place = Place.SETTLING;
-    task.attempt = null;
-    running--;
+    counts.running--;
     return true;
   }
 
   /** The worker's thread is about to end. */
   void ended(ThreadPoolWorker worker) {
-    ThreadPoolWorker fresh = null;
+    ThreadPoolWorker fresh;
     lock.lock();
     try {
       if (!workers.contains(worker)) {
         return; // it was left behind, and has been replaced
       }
-      remove(worker);
-      if (!queue.isEmpty()) {
-        fresh = summon();
-      }
+      fresh = replace(worker);
       afterEnd();
     } finally {
       lock.unlock();
@@ -391,10 +323,10 @@ final class ThreadPoolCore {
     start(fresh);
   }
 
-  private void remove(ThreadPoolWorker worker) {
+  /** Under the lock: removes a worker; gives the one to start if a task waits. */
+  private @Nullable ThreadPoolWorker replace(ThreadPoolWorker worker) {
     workers.remove(worker);
-    workerIds.clear(worker.id());
-    idle.remove(worker);
+    return queue.isEmpty() ? null : workers.summon();
   }
 
   // ---- what takes too long
@@ -403,7 +335,7 @@ final class ThreadPoolCore {
   boolean expired(ThreadTaskAttempt<?> attempt) {
     lock.lock();
     try {
-      return moveToSettling(attempt);
+      return endRun(attempt);
     } finally {
       lock.unlock();
     }
@@ -426,19 +358,14 @@ final class ThreadPoolCore {
   /** A thread can't be killed: one that ignores its interrupt loses its place to another. */
   boolean leaveBehind(ThreadTaskAttempt<?> attempt) {
     ThreadPoolWorker worker = attempt.worker();
-    ThreadPoolWorker fresh = null;
+    ThreadPoolWorker fresh;
     lock.lock();
     try {
-      if (worker.occupant != attempt) {
+      if (!workers.vacate(attempt)) {
         return false;
       }
-      worker.occupant = null;
       worker.leftBehind = true;
-      occupied--;
-      remove(worker);
-      if (!queue.isEmpty()) {
-        fresh = summon();
-      }
+      fresh = replace(worker);
       afterEnd();
     } finally {
       lock.unlock();
@@ -457,19 +384,14 @@ final class ThreadPoolCore {
 
   List<Runnable> shutdownNow() {
     stopMaps(true);
-    List<ThreadTaskAttempt<?>> stuck = new ArrayList<>();
+    List<ThreadTaskAttempt<?>> stuck;
     List<ThreadTask<?>> withdrawn;
     lock.lock();
     try {
       stopped = true;
       withdrawn = withdrawQueued();
-      for (ThreadPoolWorker worker : workers) {
-        ThreadTaskAttempt<?> attempt = worker.occupant;
-        if (attempt != null && attempt.task().attempt == attempt) {
-          takeOut(attempt.task());
-          stuck.add(attempt);
-        }
-      }
+      stuck = workers.running();
+      stuck.forEach(attempt -> takeOut(attempt.task()));
     } finally {
       lock.unlock();
     }
@@ -531,7 +453,7 @@ final class ThreadPoolCore {
     if (!isDrained()) {
       return;
     }
-    idle.forEach(worker -> worker.wake.signal());
+    workers.wakeIdle();
     if (workers.isEmpty()) {
       completion.end();
       deadlines.end();
@@ -576,18 +498,7 @@ final class ThreadPoolCore {
   PoolStats stats() {
     lock.lock();
     try {
-      return new PoolStats(
-          submitted,
-          succeeded,
-          failed,
-          cancelled,
-          queue.size(),
-          running,
-          workers.size(),
-          workers.size() - occupied,
-          workersStarted,
-          0, // a thread can't be lost
-          retried);
+      return counts.stats(queue.size(), workers);
     } finally {
       lock.unlock();
     }

@@ -56,7 +56,11 @@ final class ThreadPoolWorker implements Runnable {
   }
 
   void start() {
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // what the JVM throws when the system has no more threads
+      core.startFailed(this, e);
+    }
   }
 
   ThreadPoolCore core() {

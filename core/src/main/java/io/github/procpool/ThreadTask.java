@@ -41,7 +41,7 @@ final class ThreadTask<R extends @Nullable Object> implements TaskFuture.Control
   volatile Place place = Place.QUEUED;
 
   // guarded by the pool's lock
-  int attempts;
+  private int attempts;
   @Nullable ThreadTaskAttempt<R> attempt;
 
   /**
@@ -103,6 +103,25 @@ final class ThreadTask<R extends @Nullable Object> implements TaskFuture.Control
   }
 
   // ---- the pool's side
+
+  /** Under the pool's lock: its next run begins. */
+  ThreadTaskAttempt<R> begin(ThreadPoolWorker worker) {
+    attempts++;
+    ThreadTaskAttempt<R> begun = new ThreadTaskAttempt<>(this, worker, attempts);
+    attempt = begun;
+    place = Place.RUNNING;
+    return begun;
+  }
+
+  /** Under the pool's lock: a run is over; false when its outcome does not count any more. */
+  boolean endRun(ThreadTaskAttempt<?> ended) {
+    if (place != Place.RUNNING || attempt != ended) {
+      return false;
+    }
+    place = Place.SETTLING;
+    attempt = null;
+    return true;
+  }
 
   /** Takes the outcome of an attempt; code of users that it leads to runs on completion threads. */
   void finish(int attemptNumber, Outcome<R> outcome) {

@@ -109,6 +109,21 @@ class LargePayloadProcessTest {
   }
 
   @Test
+  void submit_interruptedCaller_largePayloadIsSentAllTheSame() throws Exception {
+    byte[] sent = bytes(3 * MIB);
+    Thread.currentThread().interrupt();
+
+    try (ProcessPoolExecutor own = ProcessPoolExecutor.create(1)) {
+      TaskFuture<byte[]> future = own.submit(SampleTasks::same, sent);
+      TaskFuture<Integer> small = own.submit(SampleTasks::increment, 1);
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(future.get()).isEqualTo(sent);
+      assertThat(small.get()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void submit_resultTooLargeForTheWorkersHeap_failsAlone() throws Exception {
     Throwable failure = pool.submit(LargePayloadProcessTest::bytes, Integer.MAX_VALUE).exception();
 

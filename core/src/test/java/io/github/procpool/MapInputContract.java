@@ -10,8 +10,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -150,6 +154,86 @@ abstract class MapInputContract extends PoolContract {
       more.countDown();
       assertThat(taken.next()).isEqualTo(4);
       assertThat(taken.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void shutdownNow_inputBlocksForEver_poolEnds() throws Exception {
+    requireEnds(
+        (own, results) -> {
+          List<Runnable> unused = own.shutdownNow();
+        },
+        CancellationException.class);
+  }
+
+  @Test
+  void shutdown_inputBlocksForEver_poolEnds() throws Exception {
+    requireEnds((own, results) -> own.shutdown(), RejectedExecutionException.class);
+  }
+
+  private void requireEnds(
+      BiConsumer<PoolExecutor, Results<Integer>> end, Class<? extends Throwable> rest)
+      throws Exception {
+    PoolExecutor own = newPool(1);
+    BlockingInput input = new BlockingInput();
+    Results<Integer> results = own.map(SampleTasks::increment, input);
+    input.awaitBlocked();
+
+    end.accept(own, results);
+
+    assertThat(own.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(input.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    List<Outcome<Integer>> outcomes = results.outcomes().toList();
+    assertThat(outcomes).hasSizeBetween(1, 3);
+    assertThat(outcomes.get(outcomes.size() - 1).error()).isInstanceOf(rest);
+  }
+
+  @Test
+  void close_inputBlocksForEver_mapEndsAndThePoolGoesOn() throws Exception {
+    BlockingInput input = new BlockingInput();
+    Results<Integer> results = pool.map(SampleTasks::increment, input);
+    input.awaitBlocked();
+
+    results.close();
+
+    assertThat(input.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(results.iterator().hasNext()).isFalse();
+    assertThat(pool.submit(SampleTasks::increment, 1).get()).isEqualTo(2);
+  }
+
+  /** Gives 0 and 1, then nothing more, ever. */
+  private static final class BlockingInput implements Iterable<Integer> {
+    private final CountDownLatch blocked = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    void awaitBlocked() throws InterruptedException {
+      assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Override
+    public Iterator<Integer> iterator() {
+      return new Iterator<>() {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+          if (next < 2) {
+            return true;
+          }
+          blocked.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+          }
+          return false;
+        }
+
+        @Override
+        public Integer next() {
+          return next++;
+        }
+      };
     }
   }
 

@@ -163,9 +163,8 @@ public final class SlabAllocator implements AutoCloseable {
 
   private Slab create(int id, int capacity) throws IOException {
     Path file = files.create("slab-" + id);
-    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
-      ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, capacity);
-      return new Slab(id, file, memory);
+    try {
+      return new Slab(id, file, Uninterrupted.use(() -> map(file, capacity)));
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw new IOException(
@@ -173,13 +172,27 @@ public final class SlabAllocator implements AutoCloseable {
     }
   }
 
+  private static ByteBuffer map(Path file, int capacity) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, capacity);
+    }
+  }
+
   private static void delete(Slab slab) {
-    try (FileChannel channel = FileChannel.open(slab.file(), WRITE)) {
-      channel.truncate(0); // the mapping lives until it is collected; its pages must not
+    try {
+      Path unused = Uninterrupted.use(() -> cut(slab.file()));
       Files.deleteIfExists(slab.file());
     } catch (IOException e) {
       cannotDelete(slab, e);
     }
+  }
+
+  /** The mapping lives until it is collected; its pages must not. */
+  private static Path cut(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, WRITE)) {
+      channel.truncate(0);
+    }
+    return file;
   }
 
   private static void cannotDelete(Slab slab, IOException reason) {

@@ -3,6 +3,7 @@ package io.github.procpool.internal.worker;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.github.procpool.internal.memory.Uninterrupted;
 import io.github.procpool.internal.wire.FrameType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -94,8 +95,11 @@ final class SlabTable {
   }
 
   private static ByteBuffer map(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
-    }
+    return Uninterrupted.use( // a task's thread, which a cancel interrupts
+        () -> {
+          try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+          }
+        });
   }
 }

@@ -186,6 +186,14 @@ final class SimulatedHost implements Actions {
     questions.add(task);
   }
 
+  /** The worker's process ends, which the host does not notice yet. */
+  void end(@Nullable SimulatedWorker worker) {
+    if (worker != null) {
+      worker.life = Life.ENDED;
+      note("ends", worker);
+    }
+  }
+
   void ready(SimulatedWorker worker) {
     worker.life = Life.UP;
     failedBoots = 0;
@@ -288,6 +296,12 @@ final class SimulatedHost implements Actions {
         tasks.set(i, tasks.get(tasks.size() - 1));
         tasks.remove(tasks.size() - 1);
       }
+    }
+  }
+
+  void note(String what, Object about) {
+    if (trace != null) {
+      trace.add("    " + what + " " + about);
     }
   }
 

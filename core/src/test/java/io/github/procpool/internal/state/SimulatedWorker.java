@@ -68,6 +68,17 @@ final class SimulatedWorker {
     return life == Life.BOOTING || life == Life.UP;
   }
 
+  /** Whether it is going to end. */
+  boolean isDoomed() {
+    return isAlive() && (killed || stopAsked);
+  }
+
+  /** Whether its exit can be reported: its link is closed, or was never open. */
+  boolean isExplained() {
+    boolean neverLinked = life == Life.ENDED && record.phase() == WorkerRecord.Phase.STARTING;
+    return life == Life.LINK_LOST || neverLinked;
+  }
+
   void put(TaskRecord task) {
     if (task.sequence() != firstSequence + slots.size()) {
       throw new AssertionError(

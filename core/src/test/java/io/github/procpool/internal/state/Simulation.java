@@ -6,8 +6,6 @@ import io.github.procpool.internal.state.SimulatedWorker.Slot;
 import io.github.procpool.internal.state.SimulatedWorker.SlotState;
 import io.github.procpool.internal.state.TaskRecord.Place;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
-import io.github.procpool.internal.state.WorkerRecord.Phase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   /** Keeps a run fast; more tasks than the largest window of any worker. */
   private static final int MOST_TASKS = 150;
-
-  /** Rounds, in each of which every worker does all it can, until nothing is left to do. */
-  private static final int MOST_ROUNDS = 3_000;
 
   /** Longer than this no task waits behind another, so a worker holds one at a time. */
   private static final long[] TASK_NANOS = {300, 20_000, 3_000_000, 60_000_000};
@@ -107,7 +102,7 @@ final class Simulation {
       case WORK -> {
         SimulatedWorker worker = pick(host.workers, first);
         for (int i = second % 6; worker != null && i >= 0 && worker.work(); i--) {
-          note("works", worker);
+          host.note("works", worker);
         }
       }
       case RECEIVE -> {
@@ -122,9 +117,9 @@ final class Simulation {
           host.ready(worker);
         }
       }
-      case BOOT_FAILS -> end(pick(host.workers, first, w -> w.life == Life.BOOTING));
-      case CRASH -> end(pick(host.workers, first, w -> w.life == Life.UP));
-      case ENDS -> end(pick(host.workers, first, Simulation::isDoomed));
+      case BOOT_FAILS -> host.end(pick(host.workers, first, w -> w.life == Life.BOOTING));
+      case CRASH -> host.end(pick(host.workers, first, w -> w.life == Life.UP));
+      case ENDS -> host.end(pick(host.workers, first, SimulatedWorker::isDoomed));
       case LINK_LOST -> {
         SimulatedWorker worker = pick(host.workers, first, w -> w.life == Life.ENDED);
         if (worker != null) {
@@ -132,7 +127,7 @@ final class Simulation {
         }
       }
       case EXITED -> {
-        SimulatedWorker worker = pick(host.workers, first, Simulation::isExplained);
+        SimulatedWorker worker = pick(host.workers, first, SimulatedWorker::isExplained);
         if (worker != null) {
           host.exited(worker);
           InvariantChecker.checkDemandIsMet(host);
@@ -163,11 +158,11 @@ final class Simulation {
       case KILL_ALL -> state.killAll(REASONS[first % REASONS.length]);
       case SHUTDOWN -> state.shutdown(now);
       case BREAK -> state.breakPool(now);
-      case WRONG -> wrong(first, second);
+      case WRONG -> WrongEvents.play(host, first, second);
       case QUIET -> {
-        runToQuiet();
+        Quiet.reach(host, limits, taskNanos);
         if (first % 2 == 0) {
-          runToRetirement();
+          Quiet.retire(host, limits, taskNanos);
         }
       }
       case NEW_POOL -> {
@@ -195,7 +190,7 @@ final class Simulation {
     SimulatedTask task = newTask(first, second);
     host.tasks.add(task);
     boolean accepted = state.submit(task.record, host.nowNanos);
-    note("submitted", task);
+    host.note("submitted", task);
     require(accepted == open, "submit says " + accepted);
     if (accepted) {
       InvariantChecker.checkDemandIsMet(host);
@@ -207,7 +202,7 @@ final class Simulation {
   private void continueWith(SimulatedTask task, boolean first) {
     host.tasks.add(task);
     boolean accepted = host.state.continueWith(task.record, first, host.nowNanos);
-    note("continued", task);
+    host.note("continued", task);
     require(accepted != host.state.isBroken(), "continueWith says " + accepted);
     if (!accepted) {
       host.tasks.remove(task);
@@ -221,7 +216,7 @@ final class Simulation {
     WorkerRecord worker = task.record.worker();
     boolean over = task.completed || task.awaitsAnswer;
     CancelOutcome outcome = host.state.cancel(task.record, host.nowNanos);
-    note("cancelled: " + outcome, task);
+    host.note("cancelled: " + outcome, task);
     require((outcome == CancelOutcome.DONE) == over, task + " cancels as " + outcome);
     switch (outcome) {
       case WITHDRAWN -> task.complete("being cancelled");
@@ -258,7 +253,7 @@ final class Simulation {
   private void abandon(SimulatedTask task) {
     require(host.state.abandon(task.record), task + " can't be abandoned");
     task.complete("being abandoned");
-    note("abandoned", task);
+    host.note("abandoned", task);
   }
 
   /** Another attempt or not; of a chunk the rest may go on as a task of its own. */
@@ -297,15 +292,6 @@ final class Simulation {
 
   // ---- workers
 
-  private static boolean isDoomed(SimulatedWorker worker) {
-    return worker.isAlive() && (worker.killed || worker.stopAsked);
-  }
-
-  private static boolean isExplained(SimulatedWorker worker) {
-    boolean neverLinked = worker.life == Life.ENDED && worker.record.phase() == Phase.STARTING;
-    return worker.life == Life.LINK_LOST || neverLinked;
-  }
-
   private void kill(SimulatedWorker worker, EndReason reason, boolean byOwnMeans) {
     if (byOwnMeans) {
       host.state.markEnding(worker.record, reason);
@@ -315,197 +301,19 @@ final class Simulation {
     }
   }
 
-  private void end(@Nullable SimulatedWorker worker) {
-    if (worker != null) {
-      worker.life = Life.ENDED;
-      note("ends", worker);
-    }
-  }
-
-  // ---- events in the wrong state
-
-  private void wrong(int first, int second) {
-    PoolState state = host.state;
-    long now = host.nowNanos;
-    long ignored = state.ignoredEvents();
-    String before = fingerprint();
-    SimulatedWorker worker = pick(host.workers, second);
-    SimulatedTask task = pick(host.tasks, second);
-    WorkerRecord dead = host.deadWorker;
-    TaskRecord done = host.doneTask;
-    boolean tried = true;
-    switch (first % 10) {
-      case 0 ->
-          tried =
-              worker != null
-                  && done != null
-                  && done.place() == Place.DONE
-                  && tries(() -> state.finished(worker.record, done, 5, now));
-      case 1 ->
-          tried =
-              worker != null
-                  && worker.record.phase() != Phase.STARTING
-                  && tries(() -> state.ready(worker.record, now));
-      case 2 ->
-          tried =
-              worker != null
-                  && worker.record.phase() == Phase.LOST
-                  && tries(() -> state.linkLost(worker.record, null, now));
-      case 3 -> tried = dead != null && tries(() -> state.exited(dead, now));
-      case 4 -> tried = dead != null && tries(() -> state.linkLost(dead, null, now));
-      case 5 -> tried = state.unsettledCount() == 0 && tries(() -> state.settle(now));
-      case 6 -> tried = state.holds() == 0 && tries(() -> state.release(now));
-      case 7 ->
-          tried =
-              task != null
-                  && task.record.place() != Place.DONE
-                  && tries(() -> require(!state.resubmit(task.record, now), "resubmits " + task));
-      case 8 ->
-          tried =
-              worker != null
-                  && worker.record.occupied == 0
-                  && tries(() -> state.slotFreed(worker.record));
-      default ->
-          tried =
-              task != null
-                  && !state.isShutdown()
-                  && tries(() -> require(!state.submit(task.record, now), "submits " + task));
-    }
-    if (tried) {
-      require(state.ignoredEvents() == ignored + 1, "event in the wrong state is not counted");
-      String after = fingerprint();
-      require(before.equals(after), "event in the wrong state: " + before + " becomes " + after);
-    }
-  }
-
-  private static boolean tries(Runnable event) {
-    event.run();
-    return true;
-  }
-
-  private String fingerprint() {
-    PoolState state = host.state;
-    StringBuilder text = new StringBuilder();
-    text.append(state.queued()).append(' ').append(state.inFlight()).append(' ');
-    text.append(state.unsettledCount()).append(' ').append(state.holds());
-    for (WorkerRecord worker : state.workers()) {
-      text.append(' ').append(worker).append(worker.occupied).append(worker.accepted);
-      text.append(worker.idleListed).append(worker.retiring).append(worker.endReason());
-    }
-    for (SimulatedTask task : host.tasks) {
-      text.append(' ').append(task);
-    }
-    return text.toString();
-  }
-
-  // ---- the world runs on
-
-  /**
-   * Nobody submits, nothing fails: every accepted task must get done in a bounded number of steps.
-   */
-  private void runToQuiet() {
-    int rounds = 0;
-    while (moves()) {
-      host.prune();
-      InvariantChecker.check(host);
-      require(++rounds < MOST_ROUNDS, "the pool never comes to rest: " + host.state.workers());
-    }
-    PoolState state = host.state;
-    host.prune();
-    require(host.tasks.isEmpty(), "tasks are left for ever: " + host.tasks);
-    require(state.queued() == 0 && state.inFlight() == 0, "the pool counts tasks that are over");
-    if (!state.isShutdown()) {
-      checkRestingWorkers();
-    } else if (holds == 0 || state.isBroken()) {
-      require(state.isTerminated(), "at rest after shutdown, but it never ends");
-    }
-  }
-
-  private boolean moves() {
-    boolean moved = false;
-    for (SimulatedWorker worker : new ArrayList<>(host.workers)) {
-      moved |= moves(worker);
-    }
-    for (SimulatedTask task : new ArrayList<>(host.questions)) {
-      if (host.questions.contains(task)) {
-        host.answer(task, true);
-        moved = true;
-      }
-    }
-    return moved;
-  }
-
-  private boolean moves(SimulatedWorker worker) {
-    if (isDoomed(worker)) {
-      end(worker);
-      return true;
-    }
-    switch (worker.life) {
-      case BOOTING -> host.ready(worker);
-      case UP -> {
-        boolean moved = false;
-        while (worker.work()) {
-          moved = true;
-        }
-        moved |= !worker.slots.isEmpty();
-        host.receive(worker, Integer.MAX_VALUE, 0, taskNanos);
-        return moved;
-      }
-      case ENDED -> host.linkLost(worker, taskNanos);
-      case LINK_LOST -> host.exited(worker);
-      case GONE -> throw new AssertionError(worker + " is listed");
-    }
-    return true;
-  }
-
-  private void checkRestingWorkers() {
-    int regular = 0;
-    int spares = 0;
-    for (WorkerRecord worker : host.state.workers()) {
-      require(worker.phase() == Phase.READY, "at rest: " + worker);
-      spares += worker.spare ? 1 : 0;
-      regular += worker.spare ? 0 : 1;
-    }
-    int most = host.state.limits().maxWorkers();
-    require(regular <= most, "at rest with " + regular + " workers");
-    require(regular >= Math.min(limits.minWorkers(), most), "at rest with " + regular + " workers");
-    require(!limits.warm() || regular == 0 || spares > 0, "warm pool at rest without a spare");
-  }
-
-  /** Nobody needs a worker for long: one look must end all that the pool need not keep. */
-  private void runToRetirement() {
-    PoolState state = host.state;
-    if (state.isShutdown()) {
-      return;
-    }
-    host.nowNanos += limits.idleTimeoutNanos();
-    long next = state.retireIdle(host.nowNanos);
-    require(next == -1, "at rest, and looks again in " + next);
-    runToQuiet();
-    int regular = 0;
-    int spares = 0;
-    for (WorkerRecord worker : state.workers()) {
-      spares += worker.spare ? 1 : 0;
-      regular += worker.spare ? 0 : 1;
-    }
-    int kept = Math.min(limits.minWorkers(), state.limits().maxWorkers());
-    require(regular == kept, regular + " workers never end");
-    boolean wornOut = limits.maxTasksPerWorker() < Long.MAX_VALUE;
-    int mostSpares = kept == 0 ? 0 : (limits.warm() ? 1 : 0) + (wornOut ? kept : 0);
-    require(spares <= mostSpares, spares + " spares never end");
-  }
+  // ---- the end of a pool
 
   /** Shuts the pool down and lets it end. */
   private void endPool() {
-    runToQuiet();
-    runToRetirement();
+    Quiet.reach(host, limits, taskNanos);
+    Quiet.retire(host, limits, taskNanos);
     PoolState state = host.state;
     state.shutdown(host.nowNanos);
     while (holds > 0) {
       holds--;
       state.release(host.nowNanos);
     }
-    runToQuiet();
+    Quiet.reach(host, limits, taskNanos);
     require(host.terminated && state.isTerminated(), "never terminates: " + state.workers());
     require(host.workers.isEmpty(), "workers outlive the pool: " + host.workers);
   }
@@ -519,7 +327,7 @@ final class Simulation {
 
   // ---- choices
 
-  private static <T> @Nullable T pick(List<T> from, int number) {
+  static <T> @Nullable T pick(List<T> from, int number) {
     return from.isEmpty() ? null : from.get(number % from.size());
   }
 
@@ -533,13 +341,7 @@ final class Simulation {
     return null;
   }
 
-  private void note(String what, Object about) {
-    if (trace != null) {
-      trace.add("    " + what + " " + about);
-    }
-  }
-
-  private static void require(boolean holds, String what) {
+  static void require(boolean holds, String what) {
     if (!holds) {
       throw new AssertionError(what);
     }

@@ -2,6 +2,7 @@ package io.github.procpool.cli;
 
 import io.github.procpool.cli.demo.DemoCommand;
 import io.github.procpool.cli.doctor.DoctorCommand;
+import io.github.procpool.cli.example.ExampleCommand;
 import io.github.procpool.cli.map.MapCommand;
 import io.github.procpool.cli.term.CliStreams;
 import io.github.procpool.cli.term.ExitCodes;
@@ -82,6 +83,7 @@ public final class ProcpoolCommand implements Runnable {
         .addSubcommand(new MapCommand(streams))
         .addSubcommand(new DemoCommand(streams))
         .addSubcommand(new DoctorCommand(streams))
+        .addSubcommand(new ExampleCommand(streams))
         .setUsageHelpWidth(Math.max(NARROWEST, Math.min(WIDEST, streams.columns())))
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))

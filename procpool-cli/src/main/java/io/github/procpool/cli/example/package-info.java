@@ -1,0 +1,5 @@
+/** {@code procpool example}. */
+@NullMarked
+package io.github.procpool.cli.example;
+
+import org.jspecify.annotations.NullMarked;

@@ -106,7 +106,8 @@ final class CallTask<R extends @Nullable Object> extends Work
     boolean stopped =
         switch (home.engine().dispatcher().cancel(latest)) {
           case WITHDRAWN -> true;
-          case RUNNING -> mayInterruptIfRunning
+          case RUNNING ->
+              mayInterruptIfRunning
                   && home.engine().dispatcher().stopRunning(latest, () -> latest.givenUp = true);
           case DONE -> false;
         };

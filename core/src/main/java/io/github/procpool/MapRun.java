@@ -24,30 +24,6 @@ final class MapRun<R extends @Nullable Object> {
    * interrupted in it, and nobody waits for it. Under the lock: no user code, no I/O.
    */
 
-  /** What runs the chunks: worker JVMs or threads. */
-  interface Carrier {
-    /** Settles every item of the chunk, sooner or later, through {@link MapRun#settle}. */
-    void send(MapChunk chunk);
-
-    /** Keeps the items that have not begun from beginning, and settles them as cancelled. */
-    void cancel(MapChunk chunk);
-
-    /** How many items run at once at most. */
-    int width();
-
-    /** An item's outcome from what was settled for it. */
-    Outcome<?> decode(Object cell);
-
-    /** An item's outcome is not wanted. */
-    void discard(Object cell);
-
-    /** Runs an action that may block or call this carrier, which who settles items must not. */
-    void later(Runnable action);
-
-    /** The map has ended, or its inputs have and all chunks are complete. */
-    void closed();
-  }
-
   /** Chunks that are sent and not complete, for each worker: one runs, the others keep it busy. */
   private static final int OPEN_CHUNKS_PER_WORKER = 4;
 
@@ -55,7 +31,7 @@ final class MapRun<R extends @Nullable Object> {
   private static final int DEFAULT_BUFFER_PER_WORKER = 1 << 16;
 
   private final MapInput input;
-  private final Carrier carrier;
+  private final MapCarrier carrier;
   private final int bufferSize;
   private final long deadlineNanos;
   private final boolean timed;
@@ -83,7 +59,7 @@ final class MapRun<R extends @Nullable Object> {
   /** Stands for every input that is not fed any more; null while feeding goes on. */
   private @Nullable Throwable restFailure;
 
-  MapRun(MapInput input, Carrier carrier, MapOptions options) {
+  MapRun(MapInput input, MapCarrier carrier, MapOptions options) {
     this.input = input;
     this.carrier = carrier;
     this.partial = new PartialChunk(input.isPair());

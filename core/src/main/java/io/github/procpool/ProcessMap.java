@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the chunks of one map on the workers of a process pool. */
-final class ProcessMap implements MapRun.Carrier {
+final class ProcessMap implements MapCarrier {
   /*
    * A chunk is usually one work. It becomes several when its encoded form is very large, when an item
    * can't be encoded (that item fails at once, between two works), and after a loss.

@@ -54,7 +54,7 @@ final class ThreadMaps {
     return new Results<>(run);
   }
 
-  private static final class ThreadCarrier implements MapRun.Carrier {
+  private static final class ThreadCarrier implements MapCarrier {
     private final ThreadPool pool;
     private final @Nullable SerializableFunction<@Nullable Object, @Nullable Object> one;
     private final @Nullable

@@ -1,6 +1,7 @@
 package io.github.procpool;
 
 import io.github.procpool.ThreadTask.Place;
+import io.github.procpool.internal.host.Keeper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,12 +57,23 @@ final class ThreadPoolCore {
   private long open;
 
   private final ThreadPoolCounts counts = new ThreadPoolCounts();
+  private final Keeper keeper;
 
   ThreadPoolCore(String name, int maxWorkers, Duration idleTimeout) {
     this.name = name;
     this.maxWorkers = maxWorkers;
     this.idleNanos = TimeUnit.NANOSECONDS.convert(idleTimeout);
     this.contextLoader = Thread.currentThread().getContextClassLoader();
+    this.keeper = new Keeper(name, this::hasWork);
+  }
+
+  private boolean hasWork() {
+    lock.lock();
+    try {
+      return open > 0;
+    } finally {
+      lock.unlock();
+    }
   }
 
   String name() {
@@ -104,6 +116,7 @@ final class ThreadPoolCore {
       lock.unlock();
     }
     start(fresh);
+    keeper.keep();
   }
 
   /** Withdraws a task, or stops it. */
@@ -457,6 +470,7 @@ final class ThreadPoolCore {
     if (workers.isEmpty()) {
       completion.end();
       deadlines.end();
+      keeper.close();
       terminated.signalAll();
     }
   }

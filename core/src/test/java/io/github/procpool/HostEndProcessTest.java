@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostEndProcessTest {
   /** How a host ends that has not closed its pool. */
   enum Ending {
-    RETURNS_FROM_MAIN,
     EXITS,
     HALTS,
     IS_KILLED
@@ -73,9 +72,6 @@ class HostEndProcessTest {
       trail.await(1);
       pool.submit(trail::addPid).get();
       switch (Ending.valueOf(args[0])) {
-        case RETURNS_FROM_MAIN -> {
-          // all threads of a pool are daemons
-        }
         case EXITS -> System.exit(0);
         case HALTS -> Runtime.getRuntime().halt(0);
         case IS_KILLED -> {

@@ -77,6 +77,11 @@ final class CompletionThreads {
     summonLeader();
   }
 
+  /** Whether something was handed in and not delivered. */
+  boolean hasWork() {
+    return undelivered.get() > 0;
+  }
+
   /** True in a thread that runs a delivery of this pool: it must not wait for the pool to end. */
   boolean isDelivering() {
     return delivering.get();

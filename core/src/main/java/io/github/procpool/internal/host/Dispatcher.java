@@ -36,6 +36,7 @@ public final class Dispatcher {
   private final CompletionThreads completion;
   private final QueueBound bound;
   private final Retirement retirement;
+  private final Keeper keeper;
   private final ReentrantLock lock = new ReentrantLock();
   private final Decisions decisions;
 
@@ -67,6 +68,11 @@ public final class Dispatcher {
     this.retirement = new Retirement(this, deadlines, maxWorkerAge);
     this.decisions = new Decisions(this, lock, supervisor, memory, room);
     this.state = new PoolState(limits, decisions);
+    this.keeper = new Keeper(poolName, () -> completion.hasWork() || withState(PoolState::hasWork));
+  }
+
+  Keeper keeper() {
+    return keeper;
   }
 
   Deadlines deadlines() {
@@ -111,6 +117,7 @@ public final class Dispatcher {
     } finally {
       unlockAndAct();
     }
+    keeper.keep();
     return true;
   }
 
@@ -129,7 +136,9 @@ public final class Dispatcher {
     } finally {
       unlockAndAct();
     }
-    if (!taken) {
+    if (taken) {
+      keeper.keep();
+    } else {
       work.refused(
           cause != null
               ? broken(cause)

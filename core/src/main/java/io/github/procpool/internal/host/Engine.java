@@ -56,6 +56,9 @@ public final class Engine implements Supervisor.Callbacks {
   private final MemoryWatch memory;
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  /** Takes out what is to be done when the JVM exits. */
+  private final Runnable exitAction;
+
   /**
    * Builds a pool without any worker yet.
    *
@@ -119,6 +122,7 @@ public final class Engine implements Supervisor.Callbacks {
             completion,
             memory,
             config.maxWorkerAge());
+    exitAction = HostDirectory.beforeExit(supervisor::killAll);
   }
 
   private void endThreads() {
@@ -384,6 +388,8 @@ public final class Engine implements Supervisor.Callbacks {
   }
 
   private void end() {
+    exitAction.run();
+    dispatcher.keeper().close();
     control.close();
     deadlines.close();
     shared.close();

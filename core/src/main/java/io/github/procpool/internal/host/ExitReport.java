@@ -61,10 +61,17 @@ final class ExitReport {
       case CANCELLED -> "killed by the pool, as a cancelled task did not end";
       case REQUESTED -> "killed by the pool on request (" + how + ")";
       case SHUTDOWN -> "killed by the pool, which was shut down";
-      case UNRESPONSIVE -> "killed by the pool, as it neither answered nor used the processor any more";
+      case UNRESPONSIVE ->
+          "killed by the pool, as it neither answered nor used the processor any more";
       case BROKEN -> "killed by the pool, which is broken";
       case IDLE, RECYCLED, RESIZED -> how;
     };
+  }
+
+  /** For the log: who ended, and how. */
+  String sentence() {
+    return "pool '%s': worker %d (pid %d) ended: %s"
+        .formatted(poolName, worker.id(), worker.pid(), summary());
   }
 
   /** The exception for the task that was running, or for none. */

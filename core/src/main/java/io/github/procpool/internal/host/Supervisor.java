@@ -89,6 +89,7 @@ final class Supervisor {
   private final Executor executor;
   private final Callbacks callbacks;
   private final Map<Integer, Charge> charges = new ConcurrentHashMap<>();
+  private volatile boolean exiting;
 
   Supervisor(
       PoolConfig config,
@@ -164,6 +165,9 @@ final class Supervisor {
       WorkerStarter.Started started = starter.start(charge.process(), ringFile, bootFile);
       charge.argumentFile = started.argumentFile();
       WorkerProcess process = started.process();
+      if (exiting) {
+        process.killTree();
+      }
       CompletableFuture<@Nullable Void> unused =
           process
               .onExit()
@@ -246,6 +250,17 @@ final class Supervisor {
     }
   }
 
+  /** This JVM exits: a worker that boots would else complain of the files that go now. */
+  void killAll() {
+    exiting = true;
+    for (Charge charge : charges.values()) {
+      WorkerProcess process = charge.process().process();
+      if (process != null) {
+        process.killTree();
+      }
+    }
+  }
+
   /** What the ledger said when the link closed. */
   void lastWords(WorkerLink link, WorkerLink.LastWords words) {
     Charge charge = charges.get(link.record().serial());
@@ -286,9 +301,7 @@ final class Supervisor {
     boolean unexpected = reason == null;
     if (unexpected) {
       process.endStrays();
-      HostLog.LOG.log(
-          System.Logger.Level.INFO,
-          () -> "pool '" + config.name() + "': " + charge.record() + " ended: " + report.summary());
+      HostLog.LOG.log(System.Logger.Level.INFO, () -> report.sentence());
     }
     dispatcher.exited(
         charge.record(), failure != null ? failure : report.exception(null), unexpected);

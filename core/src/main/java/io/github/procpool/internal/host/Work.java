@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One task as the host's threads see it: what is sent, and who hears how it went. The callbacks
- * come from any thread, never under the pool's lock, and must be short and run no user code.
- * Those that bring outcomes come under the lock of a link and must not call the pool: what they
- * start there has to go through {@link Engine#complete}.
+ * come from any thread, never under the pool's lock, and must be short and run no user code. Those
+ * that bring outcomes come under the lock of a link and must not call the pool: what they start
+ * there has to go through {@link Engine#complete}.
  */
 public abstract class Work {
   private final Payload payload;

@@ -458,6 +458,11 @@ public final class PoolState {
     return placement.averageTaskNanos();
   }
 
+  /** Whether a task is accepted and not done. */
+  public boolean hasWork() {
+    return unsettled > 0 || !placement.isEmpty();
+  }
+
   public boolean isShutdown() {
     return shutdown;
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,8 @@ final class CompactDecoder {
         int count = in.getCount(2);
         yield fill(new LinkedHashMap<>(roomFor(count)), count, depth);
       }
+      case Tags.OPTIONAL -> Optional.ofNullable(getPart(depth));
+      case Tags.ENTRY -> getEntry(depth);
       case Tags.ENUM -> getEnum();
       case Tags.RECORD -> getRecord(depth);
       default ->
@@ -170,6 +173,15 @@ final class CompactDecoder {
       target.put(key, getPart(depth));
     }
     return target;
+  }
+
+  private Object getEntry(int depth) throws Throwable {
+    Object key = getPart(depth);
+    Object value = getPart(depth);
+    if (key == null || value == null) {
+      throw new CorruptFrameException("null in an entry without, at " + in.position());
+    }
+    return Map.entry(key, value);
   }
 
   private Object getEnum() throws Throwable {

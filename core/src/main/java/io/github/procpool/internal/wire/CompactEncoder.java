@@ -7,11 +7,13 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one value that has parts (array, list, set, map, enum, record), if it has a compact form.
+ * Puts one value that has parts (array, list, set, map, entry, optional, enum, record), if it has a
+ * compact form.
  *
  * <p>The compact form is a tree, an object graph need not be one. So every part that could be
  * changed, or would be costly to repeat, may occur once; at the second meeting this gives up, and
@@ -72,6 +74,15 @@ final class CompactEncoder {
     }
     if (tag == Tags.RECORD) {
       return putRecord(value, depth);
+    }
+    if (tag == Tags.OPTIONAL) {
+      out.putByte(tag);
+      return putPart(((Optional<?>) value).orElse(null), depth);
+    }
+    if (tag == Tags.ENTRY) {
+      out.putByte(tag);
+      Map.Entry<?, ?> entry = (Map.Entry<?, ?>) value;
+      return putPart(entry.getKey(), depth) && putPart(entry.getValue(), depth);
     }
     if (!addUnseen(value)) {
       return false;

@@ -1,5 +1,6 @@
 package io.github.procpool.internal.wire;
 
+import io.github.procpool.PoolExecutor;
 import io.github.procpool.TaskSerializationException;
 import io.github.procpool.TaskSerializationException.Stage;
 import java.io.NotSerializableException;
@@ -154,20 +155,31 @@ final class EncodeFailure {
   }
 
   private static String advice(Stage stage, @Nullable Object culprit) {
-    if (stage == Stage.ENCODE_RESULT) {
-      return "Return the data that the caller needs from it instead, or make its class implement"
-          + " java.io.Serializable.";
+    if (culprit instanceof PoolExecutor) {
+      return "Submit from outside of tasks, or build another pool inside the task.";
     }
-    boolean ofThisJvm =
-        culprit instanceof AutoCloseable
-            || culprit instanceof Thread
-            || culprit instanceof Executor
-            || culprit instanceof Lock
-            || culprit instanceof Condition
-            || culprit instanceof ClassLoader;
-    return ofThisJvm
-        ? "Open it inside the task, or in the pool's initializer."
+    if (isOfThisJvm(culprit)) {
+      return stage == Stage.ENCODE_RESULT
+          ? "Return the data that the caller needs from it instead."
+          : "Open it inside the task, or in the pool's initializer.";
+    }
+    if (culprit != null && culprit.getClass().getModule() == Object.class.getModule()) {
+      return "It is a class of the JDK, so send what is in it: a copy for a view of a collection"
+          + " (new ArrayList<>(…)), the text for a path, the value for an Optional.";
+    }
+    return stage == Stage.ENCODE_RESULT
+        ? "Return the data that the caller needs from it instead, or make its class implement"
+            + " java.io.Serializable."
         : "Make its class implement java.io.Serializable, or create it inside the task.";
+  }
+
+  private static boolean isOfThisJvm(@Nullable Object culprit) {
+    return culprit instanceof AutoCloseable
+        || culprit instanceof Thread
+        || culprit instanceof Executor
+        || culprit instanceof Lock
+        || culprit instanceof Condition
+        || culprit instanceof ClassLoader;
   }
 
   static String prefix(Stage stage) {

@@ -2,6 +2,8 @@ package io.github.procpool.internal.wire;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +11,9 @@ import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Puts and gets the values that have no parts: boxed ones, strings, primitive arrays, times. */
+/**
+ * Puts and gets the values that have no parts: boxed ones, strings, primitive arrays, times, paths.
+ */
 final class Leaves {
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
@@ -35,6 +39,7 @@ final class Leaves {
       case Tags.FLOAT -> out.putFloat((Float) value);
       case Tags.DOUBLE -> out.putDouble((Double) value);
       case Tags.STRING -> out.putString((String) value);
+      case Tags.PATH -> out.putString(value.toString());
       case Tags.BIG_INTEGER -> putBigInteger((BigInteger) value, out);
       case Tags.BIG_DECIMAL -> {
         BigDecimal number = (BigDecimal) value;
@@ -75,6 +80,7 @@ final class Leaves {
       case Tags.FLOAT -> in.getFloat();
       case Tags.DOUBLE -> in.getDouble();
       case Tags.STRING -> in.getString();
+      case Tags.PATH -> getPath(in);
       case Tags.BIG_INTEGER -> getBigInteger(in);
       case Tags.BIG_DECIMAL -> {
         int scale = getInteger(in);
@@ -145,6 +151,15 @@ final class Leaves {
       default ->
           throw new CorruptFrameException("unknown tag " + tag + " before offset " + in.position());
     };
+  }
+
+  private static Path getPath(ByteSource in) {
+    String text = in.getString();
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw corrupt("path", in, e);
+    }
   }
 
   private static int getInteger(ByteSource in) {

@@ -2,6 +2,7 @@ package io.github.procpool.internal.wire;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,7 @@ final class Tags {
   static final byte INSTANT = 23;
   static final byte DURATION = 24;
   static final byte LOCAL_DATE = 25;
+  static final byte PATH = 26;
 
   static final byte STRINGS = 32;
   static final byte OBJECTS = 33;
@@ -68,6 +71,8 @@ final class Tags {
   static final byte LINKED_HASH_MAP = 43;
   static final byte ENUM = 44;
   static final byte RECORD = 45;
+  static final byte OPTIONAL = 46;
+  static final byte ENTRY = 47;
 
   static final byte JAVA = 64;
   static final byte CUSTOM = 65;
@@ -152,6 +157,7 @@ final class Tags {
     tags.put(Instant.class, INSTANT);
     tags.put(Duration.class, DURATION);
     tags.put(LocalDate.class, LOCAL_DATE);
+    tags.put(Path.of("").getClass(), PATH); // of the default file system
     tags.put(String[].class, STRINGS);
     tags.put(Object[].class, OBJECTS);
     tags.put(ArrayList.class, ARRAY_LIST);
@@ -164,6 +170,8 @@ final class Tags {
     tags.put(List.of(1, 2, 3).getClass(), LIST_NULLS);
     tags.put(Set.of(1).getClass(), SET_OF);
     tags.put(Set.of(1, 2, 3).getClass(), SET_OF);
+    tags.put(Optional.class, OPTIONAL);
+    tags.put(Map.entry(1, 1).getClass(), ENTRY);
     tags.put(Map.of(1, 1).getClass(), MAP_OF);
     tags.put(Map.of(1, 1, 2, 2, 3, 3).getClass(), MAP_OF);
     return Map.copyOf(tags);

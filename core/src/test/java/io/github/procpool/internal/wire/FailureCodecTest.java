@@ -130,8 +130,7 @@ final class FailureCodecTest {
         new TaskSerializationException(Stage.DECODE_TASK, "com.acme.Evil", "refused", refusal),
         sink);
 
-    Throwable decoded =
-        new FailureCodec(filter).decode(new ByteSource(sink.toBuffer()), LOADER);
+    Throwable decoded = new FailureCodec(filter).decode(new ByteSource(sink.toBuffer()), LOADER);
 
     assertThat(decoded).isInstanceOf(TaskSerializationException.class).hasMessage("refused");
     assertThat(decoded).cause().isInstanceOf(InvalidClassException.class);

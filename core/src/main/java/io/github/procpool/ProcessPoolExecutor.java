@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Tasks, arguments and results travel between processes: lambdas, method references, captured
- * values and anything serializable can. All threads of a pool are daemons: to have its tasks
- * finished before the JVM exits, {@link #close()} it, best by try-with-resources.
+ * values and anything serializable can. Accepted tasks keep the JVM from exiting when {@code main}
+ * returns; an idle pool does not. {@code System.exit} and signals end it at once.
  *
  * <p>Safe for any thread.
  *

@@ -59,9 +59,7 @@ public final class TaskProcessBuilder {
    * @throws IllegalArgumentException if an option would replace the class path
    */
   public TaskProcessBuilder jvmOptions(String... options) {
-    ProcessPoolExecutorBuilder unused =
-        ProcessPoolExecutor.builder().jvmOptions(options); // its checks
-    this.jvmOptions = List.of(options);
+    this.jvmOptions = Checks.jvmOptions(options);
     return this;
   }
 
@@ -72,7 +70,7 @@ public final class TaskProcessBuilder {
    * @return this builder
    */
   public TaskProcessBuilder environment(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this.environment = Checks.environment(environment);
     return this;
   }
 

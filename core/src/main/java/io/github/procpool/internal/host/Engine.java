@@ -167,7 +167,7 @@ public final class Engine implements Supervisor.Callbacks {
   /** Starts the pool's first threads and its minimal number of workers. */
   public void start() {
     control.start();
-    post(state -> state.start(System.nanoTime()));
+    dispatcher.post(state -> state.start(System.nanoTime()));
   }
 
   // ---- what the public classes use
@@ -238,26 +238,17 @@ public final class Engine implements Supervisor.Callbacks {
     return completion.isDelivering();
   }
 
-  private void post(Consumer<PoolState> event) {
-    Boolean unused =
-        dispatcher.withState(
-            state -> {
-              event.accept(state);
-              return true;
-            });
-  }
-
   /** Starts all workers now. */
   public void startAll() {
-    post(state -> state.startAll(System.nanoTime()));
+    dispatcher.post(state -> state.startAll(System.nanoTime()));
   }
 
   public void resize(int maxWorkers) {
-    post(state -> state.resize(maxWorkers, System.nanoTime()));
+    dispatcher.post(state -> state.resize(maxWorkers, System.nanoTime()));
   }
 
   public void recycle() {
-    post(state -> state.recycleAll(System.nanoTime()));
+    dispatcher.post(state -> state.recycleAll(System.nanoTime()));
   }
 
   public void shutdown() {
@@ -268,7 +259,7 @@ public final class Engine implements Supervisor.Callbacks {
   public void killWorkers(EndReason reason, boolean gently) {
     if (gently) {
       List<Supervisor.Charge> charges = List.copyOf(supervisor.charges());
-      post(
+      dispatcher.post(
           state -> {
             for (WorkerRecord worker : state.workers()) {
               state.markEnding(worker, reason);
@@ -278,7 +269,7 @@ public final class Engine implements Supervisor.Callbacks {
       deadlines.after(
           TimeUnit.SECONDS.toNanos(2), () -> charges.forEach(charge -> charge.process().kill()));
     } else {
-      post(state -> state.killAll(reason));
+      dispatcher.post(state -> state.killAll(reason));
     }
   }
 

@@ -193,7 +193,7 @@ final class InvariantChecker {
       if (isRegular(worker)) {
         regular++;
         starting += worker.phase() == Phase.STARTING ? 1 : 0;
-        waiting += Math.max(0, unfinished(SimulatedWorker.of(worker)) - 1);
+        waiting += waiting(SimulatedWorker.of(worker));
       }
     }
     require(
@@ -202,10 +202,15 @@ final class InvariantChecker {
         state.workers());
   }
 
-  private static int unfinished(SimulatedWorker worker) {
+  /** Tasks behind the one that runs, or will run first; one that is abandoned waits for nobody. */
+  private static int waiting(SimulatedWorker worker) {
     int count = 0;
+    boolean first = true;
     for (Slot slot : worker.slots) {
-      count += slot.state == SlotState.SENT || slot.state == SlotState.BEGUN ? 1 : 0;
+      if (slot.state == SlotState.SENT || slot.state == SlotState.BEGUN) {
+        count += first || slot.task.abandoned ? 0 : 1;
+        first = false;
+      }
     }
     return count;
   }

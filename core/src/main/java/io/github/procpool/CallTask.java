@@ -6,6 +6,7 @@ import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.RawOutcome;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** One submitted call on its way to its future. */
@@ -28,6 +29,10 @@ final class CallTask<R extends @Nullable Object> extends Work
   /** What a successful run gives instead of its own result; for {@code submit(Runnable, T)}. */
   private @Nullable Outcome<R> answer;
 
+  private final @Nullable Announcement announcement;
+
+  private final long knownId;
+
   /** The next attempt, when a failure led to one. */
   private volatile @Nullable CallTask<R> next;
 
@@ -36,6 +41,8 @@ final class CallTask<R extends @Nullable Object> extends Work
     this.home = home;
     this.loader = loader;
     this.attempt = 1;
+    this.announcement = Announcement.in(home.engine());
+    this.knownId = 0;
     this.future = new TaskFuture<>(this);
   }
 
@@ -46,6 +53,8 @@ final class CallTask<R extends @Nullable Object> extends Work
     this.attempt = previous.task().attempt() + 1;
     this.future = previous.future;
     this.answer = previous.answer;
+    this.announcement = previous.announcement;
+    this.knownId = previous.task().id();
   }
 
   /** A call that could not be encoded: its future has failed, the pool never hears of it. */
@@ -112,22 +121,40 @@ final class CallTask<R extends @Nullable Object> extends Work
           case DONE -> false;
         };
     if (stopped) {
-      home.counters().cancelled.increment();
-      latest.released();
+      latest.cancelled();
     }
     return stopped;
   }
 
   /** Cancels a call that the pool has given up already. */
   void givenUp() {
-    if (!future.isDone()) {
-      home.counters().cancelled.increment();
+    if (future.isDone()) {
+      released();
+    } else {
+      cancelled();
       boolean unused = future.cancelNow();
     }
-    released();
+  }
+
+  private void cancelled() {
+    home.counters().cancelled.increment();
+    finishedWith(new CancellationException("task was cancelled"));
+  }
+
+  /** The pool has taken it. */
+  void accepted() {
+    home.counters().submitted.increment();
+    if (announcement != null) {
+      announcement.submitted(taskId());
+    }
   }
 
   // ---- the pool's side
+
+  @Override
+  protected long knownId() {
+    return knownId;
+  }
 
   @Override
   protected boolean holdsPool() {
@@ -182,7 +209,9 @@ final class CallTask<R extends @Nullable Object> extends Work
   }
 
   private void finishedWith(@Nullable Throwable error) {
-    home.engine().tell(listener -> listener.taskFinished(taskId(), error));
+    if (announcement != null) {
+      announcement.finished(taskId(), error);
+    }
     released();
   }
 

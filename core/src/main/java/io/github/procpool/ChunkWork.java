@@ -8,6 +8,7 @@ import io.github.procpool.internal.state.PoolState.CancelOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** A stretch of a chunk on its way through the pool; a loss costs one item, the rest goes on. */
 final class ChunkWork extends Work {
@@ -15,6 +16,7 @@ final class ChunkWork extends Work {
   private final MapChunk chunk;
   private final int from;
   private final int attempt;
+  private final @Nullable Announcement announcement;
 
   /** Outcomes of the series that is being read; owned by the reader of the link. */
   private List<Object> fresh = new ArrayList<>();
@@ -34,6 +36,7 @@ final class ChunkWork extends Work {
     this.chunk = chunk;
     this.from = from;
     this.attempt = attempt;
+    this.announcement = Announcement.in(map.home().engine());
   }
 
   MapChunk chunk() {
@@ -42,6 +45,19 @@ final class ChunkWork extends Work {
 
   int attempt() {
     return attempt;
+  }
+
+  /** The pool has taken it. */
+  void accepted() {
+    if (announcement != null) {
+      announcement.submitted(task().id());
+    }
+  }
+
+  private void ended(@Nullable Throwable error) {
+    if (announcement != null) {
+      announcement.finished(task().id(), error);
+    }
   }
 
   // ---- outcomes
@@ -83,6 +99,7 @@ final class ChunkWork extends Work {
   @Override
   protected void finished(long tookNanos) {
     map.measured(items(), tookNanos);
+    ended(null);
     if (read < items()) {
       cancelRest(); // the map was closed while it ran
     }
@@ -120,6 +137,7 @@ final class ChunkWork extends Work {
   }
 
   private void afterLoss(int item, int firstMissing, RuntimeException reason) {
+    ended(reason);
     int next = firstMissing;
     if (item >= 0) {
       next = item + 1;
@@ -154,6 +172,7 @@ final class ChunkWork extends Work {
 
   @Override
   protected void refused(Throwable reason) {
+    ended(reason);
     settleAll(Outcome.failure(reason));
     map.home().counters().failed.add(items());
   }
@@ -172,7 +191,9 @@ final class ChunkWork extends Work {
   /** Cancels what has no outcome: no worker will begin it, or nobody waits for it any more. */
   void cancelRest() {
     map.home().counters().cancelled.add(items() - read);
-    settleAll(Outcome.failure(new CancellationException("item of a map was cancelled")));
+    CancellationException reason = new CancellationException("item of a map was cancelled");
+    ended(reason);
+    settleAll(Outcome.failure(reason));
   }
 
   private void settleAll(Outcome<?> outcome) {

@@ -121,6 +121,7 @@ final class ProcessMap implements MapCarrier {
   void submit(ChunkWork work, boolean first) {
     works.computeIfAbsent(work.chunk(), unused -> new CopyOnWriteArrayList<>()).add(work);
     home.engine().dispatcher().continueWith(work, work.attempt(), first);
+    work.accepted();
     if (run().isClosed()) {
       cancel(work.chunk());
     }

@@ -144,7 +144,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
     if (!engine.dispatcher().trySubmit(call, false)) {
       return Optional.empty();
     }
-    accepted(call);
+    call.accepted();
     return Optional.of(call.future());
   }
 
@@ -161,15 +161,9 @@ public final class ProcessPoolExecutor extends AbstractPool {
   private <R extends @Nullable Object> TaskFuture<R> submit(CallTask<R> call) {
     if (!call.isSpoiled()) {
       engine.dispatcher().submit(call);
-      accepted(call);
+      call.accepted();
     }
     return call.future();
-  }
-
-  private void accepted(CallTask<?> call) {
-    counters.submitted.increment();
-    long id = call.taskId();
-    engine.tell(listener -> listener.taskSubmitted(id));
   }
 
   /** Encodes in the caller's thread; a task that can't be encoded fails alone, in its future. */

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  * Hears what happens in a pool, for metrics and progress. Every method does nothing unless it is
  * overridden.
  *
- * <p>Called on the pool's completion executor, never under a lock, in the order of events for one
- * task or one worker; different tasks and workers may be reported by several threads at once. What
- * a method throws is logged and changes nothing. A slow listener delays callbacks of futures, never
- * tasks.
+ * <p>Called on the pool's completion executor, one event after the other, never under a lock. What
+ * a method throws is logged and changes nothing. A slow listener delays neither tasks nor futures,
+ * but the pool's end waits until it has been told everything.
+ *
+ * <p>A chunk of a map is one task here, under the number that {@code WorkerContext.taskId()} has in
+ * it; what became of its items is in the map's results.
  */
 public interface PoolListener {
   /**

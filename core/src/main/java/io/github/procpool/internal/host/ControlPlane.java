@@ -1,7 +1,6 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.wire.ByteSource;
-import io.github.procpool.internal.wire.CorruptFrameException;
 import io.github.procpool.internal.wire.FrameChannel;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.Handshake;
@@ -26,18 +25,30 @@ final class ControlPlane implements AutoCloseable {
   /** A worker's frames are small: stacks, class names, requests. */
   private static final int MOST_FRAME_BYTES = 1 << 20;
 
+  /** Nor does a hello, all that a stranger may send, take more. */
+  private static final int MOST_HELLO_BYTES = 64;
+
   /** A connection that has not said who it is by then is closed. */
   private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  private static final long ACCEPT_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** Takes what the lanes bring; called on the control thread. */
   interface Listener {
-    /** The link of the worker with that number, or null when it is not awaited. */
-    @Nullable WorkerLink hello(int serial, long pid);
+    /** The link that the lane belongs to from now on, or null when it is not awaited. */
+    @Nullable WorkerLink hello(Handshake.Hello hello);
 
     /** All lanes of the worker are there. */
     void connected(WorkerLink link);
 
     void frame(WorkerLink link, int type, ByteSource body) throws IOException;
+
+    /**
+     * The control lane of the worker is closed.
+     *
+     * @param misused for a frame that no worker sends
+     */
+    void ended(WorkerLink link, boolean misused);
   }
 
   private final Path address;
@@ -100,20 +111,33 @@ final class ControlPlane implements AutoCloseable {
   private void handle(SelectionKey key) {
     try {
       if (key.isAcceptable()) {
-        accept();
+        accept(key);
       } else if (key.attachment() instanceof Peer peer) {
         peer.handle(key);
       }
     } catch (CancelledKeyException e) {
       HostLog.LOG.log(System.Logger.Level.DEBUG, "a lane was closed", e);
-    } catch (IOException | CorruptFrameException e) {
+    } catch (IOException | RuntimeException e) { // whatever the frame was, others go on
       HostLog.LOG.log(System.Logger.Level.DEBUG, "a lane is closed for its frames", e);
-      closeQuietly(key);
+      close(key, true);
     }
   }
 
-  private void accept() throws IOException {
-    SocketChannel socket = server.accept();
+  private void close(SelectionKey key, boolean misused) {
+    closeQuietly(key);
+    if (key.attachment() instanceof Peer peer && peer.link != null) {
+      listener.ended(peer.link, misused);
+    }
+  }
+
+  private void accept(SelectionKey listening) throws IOException {
+    SocketChannel socket;
+    try {
+      socket = server.accept();
+    } catch (IOException e) {
+      acceptLater(listening, e);
+      return;
+    }
     if (socket == null) {
       return;
     }
@@ -121,7 +145,7 @@ final class ControlPlane implements AutoCloseable {
     peer.channel =
         new FrameChannel(
             socket,
-            MOST_FRAME_BYTES,
+            MOST_HELLO_BYTES,
             () ->
                 request(
                     () -> {
@@ -140,6 +164,17 @@ final class ControlPlane implements AutoCloseable {
                     closeQuietly(key);
                   }
                 }));
+  }
+
+  /** There are too many open files, most likely: connections wait until there are fewer. */
+  private void acceptLater(SelectionKey listening, IOException failure) {
+    HostLog.LOG.log(
+        System.Logger.Level.WARNING,
+        thread.getName() + " can't take a worker's connection",
+        failure);
+    listening.interestOps(0);
+    deadlines.after(
+        ACCEPT_AGAIN_NANOS, () -> request(() -> listening.interestOps(SelectionKey.OP_ACCEPT)));
   }
 
   private void request(Runnable request) {
@@ -171,7 +206,7 @@ final class ControlPlane implements AutoCloseable {
         key.interestOpsAnd(~SelectionKey.OP_WRITE);
       }
       if (key.isReadable() && !frames.read((type, body) -> frame(key, type, body))) {
-        closeQuietly(key);
+        close(key, false);
       }
     }
 
@@ -181,13 +216,14 @@ final class ControlPlane implements AutoCloseable {
         listener.frame(known, type, body);
         return;
       }
-      if (type != FrameType.HELLO) {
-        throw new IOException("frame of type " + type + " before the handshake");
+      if (type != FrameType.HELLO || bell) {
+        throw new IOException("frame of type " + type + " where a hello was due");
       }
       Handshake.Hello hello = handshake.check(body);
-      WorkerLink found = listener.hello(hello.serial(), hello.pid());
+      WorkerLink found = listener.hello(hello);
       if (found == null) {
-        throw new IOException("no worker " + hello.serial() + " is awaited");
+        throw new IOException(
+            "no " + hello.lane() + " lane of worker " + hello.serial() + " is awaited");
       }
       join(key, hello.lane(), found);
     }
@@ -199,14 +235,15 @@ final class ControlPlane implements AutoCloseable {
           link = worker;
           FrameChannel frames = channel;
           if (frames != null) {
-            worker.control(frames);
+            frames.mostBytes(MOST_FRAME_BYTES);
+            worker.lanes().control(frames);
           }
           connected(worker);
         }
         case BELL_DOWN -> {
           bell = true;
           key.cancel();
-          worker.bellDown(socket);
+          worker.lanes().bellDown(socket);
           connected(worker);
         }
         case BELL_UP -> {
@@ -219,7 +256,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private void connected(WorkerLink worker) {
-      if (worker.isConnected()) {
+      if (worker.lanes().isConnected()) {
         listener.connected(worker);
       }
     }
@@ -228,7 +265,7 @@ final class ControlPlane implements AutoCloseable {
       try {
         selector.selectNow(ControlPlane.this::handle);
         socket.configureBlocking(true);
-        worker.bellUp(socket);
+        worker.lanes().bellUp(socket);
         connected(worker);
       } catch (ClosedChannelException e) {
         HostLog.LOG.log(System.Logger.Level.DEBUG, "a bell was closed at once", e);

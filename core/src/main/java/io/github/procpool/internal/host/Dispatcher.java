@@ -147,7 +147,9 @@ public final class Dispatcher {
   }
 
   private void accept(Work work, int attempt) {
-    TaskRecord task = new TaskRecord(++nextTaskId, work.items(), work.settings().priority(), work);
+    long known = work.knownId();
+    long id = known == 0 ? ++nextTaskId : known;
+    TaskRecord task = new TaskRecord(id, work.items(), work.settings().priority(), work);
     task.attempt(attempt);
     work.task(task);
     if (work.holdsPool() && attempt == 1) {

@@ -47,6 +47,7 @@ public final class Engine implements Supervisor.Callbacks {
   private final SlabAllocator slabs;
   private final Deadlines deadlines;
   private final CompletionThreads completion;
+  private final @Nullable ListenerEvents events;
   private final ControlPlane control;
   private final Supervisor supervisor;
   private final Dispatcher dispatcher;
@@ -70,6 +71,8 @@ public final class Engine implements Supervisor.Callbacks {
     helpers = helpers(config.name());
     deadlines = new Deadlines(config.name());
     completion = new CompletionThreads(config.name(), config.completionExecutor(), deadlines);
+    PoolListener listener = config.listener();
+    events = listener == null ? null : new ListenerEvents(listener, completion);
     try {
       directory = HostDirectory.acquire();
     } catch (IOException e) {
@@ -227,10 +230,14 @@ public final class Engine implements Supervisor.Callbacks {
 
   /** Tells the pool's listener, if it has one; what that throws is logged. */
   public void tell(Consumer<PoolListener> event) {
-    PoolListener listener = config.listener();
-    if (listener != null) {
-      complete(() -> event.accept(listener), true);
+    if (events != null) {
+      events.add(event);
     }
+  }
+
+  /** Whether anybody listens. */
+  public boolean hasListener() {
+    return events != null;
   }
 
   /** True in a thread that completes futures of this pool. */
@@ -357,7 +364,7 @@ public final class Engine implements Supervisor.Callbacks {
 
   @Override
   public void workerStarted(Supervisor.Charge charge) {
-    if (config.listener() != null) {
+    if (hasListener()) {
       WorkerInfo info = info(charge);
       tell(listener -> listener.workerStarted(info));
     }
@@ -365,7 +372,7 @@ public final class Engine implements Supervisor.Callbacks {
 
   @Override
   public void workerEnded(Supervisor.Charge charge, String how) {
-    if (config.listener() != null) {
+    if (hasListener()) {
       WorkerInfo info = describe(charge.process());
       tell(listener -> listener.workerEnded(info, how));
     }
@@ -390,13 +397,15 @@ public final class Engine implements Supervisor.Callbacks {
     ended.countDown();
   }
 
-  @Nullable WorkerLink awaited(int serial, long pid) {
-    Supervisor.Charge charge = supervisor.charge(serial);
-    if (charge == null) {
+  /** Whose hello it is; null when that lane is not awaited, such as one that is there already. */
+  @Nullable WorkerLink awaited(Handshake.Hello hello) {
+    Supervisor.Charge charge = supervisor.charge(hello.serial());
+    WorkerLink link = charge == null ? null : charge.link();
+    if (charge == null || link == null || !link.lanes().claim(hello.lane())) {
       return null;
     }
-    charge.process().helloPid(pid);
-    return charge.link();
+    charge.process().helloPid(hello.pid());
+    return link;
   }
 
   void connected(WorkerLink link) {

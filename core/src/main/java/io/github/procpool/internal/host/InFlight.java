@@ -36,6 +36,12 @@ final class InFlight {
   private @Nullable SharedLease areaLease;
   private int itemsRead;
 
+  /** How many of the leases have served as area: each does once, so that no two name each other. */
+  private int areas;
+
+  /** Slabs asked for; an outcome needs one at most. */
+  private int asked;
+
   InFlight(TaskRecord task) {
     this.task = task;
     this.work = (Work) task.work();
@@ -48,6 +54,19 @@ final class InFlight {
 
   int itemsRead() {
     return itemsRead;
+  }
+
+  /**
+   * The worker asks for another slab.
+   *
+   * @throws CorruptFrameException when it has had one for each of its outcomes
+   */
+  void askedForSlab() {
+    if (asked == work.items()) {
+      throw new CorruptFrameException(
+          "a worker asks for more slabs than " + asked + " outcomes need");
+    }
+    asked++;
   }
 
   void granted(SharedLease lease) {
@@ -73,6 +92,9 @@ final class InFlight {
       }
       int header = from.getInt();
       if (header == CONTINUED) {
+        if (from.remaining() < 4) {
+          throw new CorruptFrameException("an area goes on in a slab that it does not name");
+        }
         continueIn(from.getInt());
       } else {
         int length = header & Integer.MAX_VALUE;
@@ -96,10 +118,12 @@ final class InFlight {
   }
 
   private void continueIn(int slabId) {
-    for (SharedLease lease : leases) {
-      if (lease.slab().id() == slabId && lease != areaLease) {
+    for (int i = areas; i < leases.size(); i++) {
+      SharedLease lease = leases.get(i);
+      if (lease.slab().id() == slabId) {
         area = lease.slab().view();
         areaLease = lease;
+        areas = i + 1;
         return;
       }
     }

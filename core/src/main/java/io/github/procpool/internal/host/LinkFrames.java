@@ -1,8 +1,10 @@
 package io.github.procpool.internal.host;
 
+import io.github.procpool.internal.state.WorkerRecord.Phase;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameType;
+import io.github.procpool.internal.wire.Handshake;
 import io.github.procpool.internal.wire.StackFrames;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +21,8 @@ final class LinkFrames implements ControlPlane.Listener {
   }
 
   @Override
-  public @Nullable WorkerLink hello(int serial, long pid) {
-    return engine.awaited(serial, pid);
+  public @Nullable WorkerLink hello(Handshake.Hello hello) {
+    return engine.awaited(hello);
   }
 
   @Override
@@ -29,6 +31,14 @@ final class LinkFrames implements ControlPlane.Listener {
     link.describe(setup.shapes());
     link.sendControl(FrameType.SETUP, setup.setup(link.process().id()).encode());
     link.startReceiver();
+  }
+
+  @Override
+  public void ended(WorkerLink link, boolean misused) {
+    if (misused) {
+      link.process().kill();
+    }
+    engine.supervisor().controlEnded(link);
   }
 
   @Override
@@ -49,7 +59,9 @@ final class LinkFrames implements ControlPlane.Listener {
         long request = body.getVarLong();
         long sequence = body.getLong();
         long bytes = body.getLong();
-        engine.helpers().execute(() -> link.grantSlab(request, sequence, bytes));
+        if (link.maySlabBeAsked(sequence)) {
+          engine.helpers().execute(() -> link.grantSlab(request, sequence, bytes));
+        }
       }
       case FrameType.PROGRESS -> {
         long taskId = body.getLong();
@@ -66,7 +78,10 @@ final class LinkFrames implements ControlPlane.Listener {
     }
   }
 
-  private void initializerFailed(WorkerLink link, ByteSource body) {
+  private void initializerFailed(WorkerLink link, ByteSource body) throws IOException {
+    if (!engine.dispatcher().withState(state -> link.record().phase() == Phase.STARTING)) {
+      throw new IOException("an initializer's failure from a worker that was ready");
+    }
     byte[] encoded = body.getBytes(body.remaining());
     engine.complete(
         () -> {

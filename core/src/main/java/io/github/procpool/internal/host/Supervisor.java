@@ -188,7 +188,7 @@ final class Supervisor {
 
   private void killUnlessConnected(Charge charge) {
     WorkerLink link = charge.link();
-    if (link == null || !link.isConnected()) {
+    if (link == null || !link.lanes().isConnected()) {
       charge.process().kill();
     }
   }
@@ -276,6 +276,19 @@ final class Supervisor {
     WorkerProcess process = link.process().process();
     if (process != null && process.isAlive()) {
       deadlines.after(EXIT_NANOS, link.process()::kill);
+    }
+  }
+
+  /** A worker's control lane has ended: no worker goes on without it. */
+  void controlEnded(WorkerLink link) {
+    link.close();
+    deadlines.after(EXIT_NANOS, () -> killIfAlive(link));
+  }
+
+  private static void killIfAlive(WorkerLink link) {
+    WorkerProcess process = link.process().process();
+    if (process != null && process.isAlive()) {
+      link.process().kill();
     }
   }
 

@@ -89,6 +89,11 @@ public abstract class Work {
     return false;
   }
 
+  /** The number of the task that this is a further attempt of; 0 for none. */
+  protected long knownId() {
+    return 0;
+  }
+
   /** A series of outcomes has been handed over; more may follow. */
   protected void outcomesRead() {}
 

@@ -7,12 +7,10 @@ import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.wire.ByteSink;
-import io.github.procpool.internal.wire.FrameChannel;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.FunctionShapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -67,12 +65,15 @@ final class WorkerLink {
   /** Guarded by consumeLock. */
   private long lastFinishNanos;
 
+  /**
+   * The worker has written what none writes: nothing more of it is read. Guarded by consumeLock.
+   */
+  private boolean corrupt;
+
   /** Guarded by the pool's lock: already among the links to pump after unlocking. */
   boolean touched;
 
-  private volatile @Nullable FrameChannel control;
-  private volatile @Nullable SocketChannel bellDown;
-  private @Nullable SocketChannel bellUp;
+  private final WorkerLanes lanes;
   private volatile @Nullable Thread receiver;
 
   WorkerLink(
@@ -90,6 +91,7 @@ final class WorkerLink {
     this.dispatcher = dispatcher;
     this.heartbeats = heartbeats;
     this.receiverName = receiverName;
+    this.lanes = new WorkerLanes(record);
   }
 
   WorkerRecord record() {
@@ -112,22 +114,8 @@ final class WorkerLink {
     return heartbeat;
   }
 
-  // ---- connecting, on the control thread
-
-  void control(FrameChannel channel) {
-    control = channel;
-  }
-
-  void bellDown(SocketChannel channel) {
-    bellDown = channel;
-  }
-
-  void bellUp(SocketChannel channel) {
-    bellUp = channel;
-  }
-
-  boolean isConnected() {
-    return control != null && bellDown != null && bellUp != null;
+  WorkerLanes lanes() {
+    return lanes;
   }
 
   /** Starts the receiver; the worker may answer from now on. */
@@ -138,20 +126,8 @@ final class WorkerLink {
     thread.start();
   }
 
-  /** Sends a control frame; a worker that is gone does not get it, and its end of stream tells. */
   void sendControl(int type, @Nullable ByteSink body) {
-    FrameChannel channel = control;
-    if (channel == null) {
-      return;
-    }
-    try {
-      channel.send(type, body);
-    } catch (IOException e) {
-      HostLog.LOG.log(
-          System.Logger.Level.DEBUG,
-          () -> "control frame " + type + " to " + record + " failed",
-          e);
-    }
+    lanes.send(type, body);
   }
 
   // ---- sending
@@ -265,13 +241,8 @@ final class WorkerLink {
   }
 
   private void ringIfParked() {
-    SocketChannel bell = bellDown;
-    if (bell != null && ring.claimWorkerBell()) {
-      try {
-        bell.write(ByteBuffer.wrap(new byte[1]));
-      } catch (IOException e) {
-        HostLog.LOG.log(System.Logger.Level.DEBUG, () -> record + " does not hear the bell", e);
-      }
+    if (ring.claimWorkerBell()) {
+      lanes.ring();
     }
   }
 
@@ -286,23 +257,16 @@ final class WorkerLink {
   private void receive() {
     ByteBuffer rings = ByteBuffer.allocate(64);
     try {
-      SocketChannel bell = bellUp;
-      if (bell == null) {
-        throw new IOException("not connected");
-      }
-      while (true) {
+      boolean open = true;
+      while (open) {
         consumeAll();
         ring.parkHost();
         if (consume(false)) {
           ring.unparkHost();
           continue;
         }
-        rings.clear();
-        int count = bell.read(rings);
+        open = lanes.awaitRing(rings);
         ring.unparkHost();
-        if (count < 0) {
-          break;
-        }
       }
     } catch (IOException e) {
       HostLog.LOG.log(System.Logger.Level.DEBUG, () -> "link of " + record + " ended", e);
@@ -329,7 +293,7 @@ final class WorkerLink {
     long tookNanos = -1;
     consumeLock.lock();
     try {
-      while (retired < prepared) {
+      while (retired < prepared && !corrupt) {
         int state = ring.state(retired);
         InFlight slot = slotOf(retired);
         if (state == SlotRing.DONE) {
@@ -351,10 +315,10 @@ final class WorkerLink {
         }
       }
     } catch (RuntimeException e) {
+      corrupt = true;
       HostLog.LOG.log(
           System.Logger.Level.WARNING, record + " wrote what no worker of this version writes", e);
       process.kill();
-      return false;
     } finally {
       consumeLock.unlock();
     }
@@ -397,12 +361,33 @@ final class WorkerLink {
     consume(true);
     consumeLock.lock();
     try {
-      if (retired == prepared || ring.state(retired) != SlotRing.BEGUN) {
+      if (retired == prepared || (ring.state(retired) != SlotRing.BEGUN && !corrupt)) {
         return new LastWords(null, -1, 0);
       }
       InFlight slot = slotOf(retired);
       int read = slot.itemsRead();
+      if (corrupt) {
+        return new LastWords(slot.task, read < slot.work.items() ? read : -1, read);
+      }
       return new LastWords(slot.task, ring.itemBegun(retired) >= read ? read : -1, read);
+    } finally {
+      consumeLock.unlock();
+    }
+  }
+
+  /**
+   * Whether the worker may ask for a slab for that task now.
+   *
+   * @throws CorruptFrameException when it asks for more than it can use
+   */
+  boolean maySlabBeAsked(long sequence) {
+    consumeLock.lock();
+    try {
+      if (sequence < retired || sequence >= prepared) {
+        return false;
+      }
+      slotOf(sequence).askedForSlab();
+      return true;
     } finally {
       consumeLock.unlock();
     }
@@ -458,30 +443,7 @@ final class WorkerLink {
 
   /** Closes the lanes; the receiver ends at the end of its stream. */
   void close() {
-    for (AutoCloseable lane : lanes()) {
-      try {
-        lane.close();
-      } catch (Exception e) {
-        HostLog.LOG.log(System.Logger.Level.DEBUG, () -> "closing a lane of " + record, e);
-      }
-    }
-  }
-
-  private List<AutoCloseable> lanes() {
-    List<AutoCloseable> lanes = new ArrayList<>();
-    FrameChannel frames = control;
-    SocketChannel down = bellDown;
-    SocketChannel up = bellUp;
-    if (frames != null) {
-      lanes.add(frames);
-    }
-    if (down != null) {
-      lanes.add(down);
-    }
-    if (up != null) {
-      lanes.add(up);
-    }
-    return lanes;
+    lanes.close();
   }
 
   /** Waits until the receiver has taken the last outcomes. */

@@ -26,13 +26,20 @@ public final class FrameChannel implements Closeable {
 
   private static final int HEADER = 5;
 
+  /**
+   * Reads of one channel in a row: who writes all the time shall not keep others from being heard.
+   */
+  private static final int MOST_READS = 16;
+
   private final SocketChannel channel;
-  private final int mostBytes;
   private final Runnable wantsWrite;
   private final ReentrantLock sendLock = new ReentrantLock();
 
   /** Guarded by sendLock. */
   private final ArrayDeque<ByteBuffer> outbox = new ArrayDeque<>();
+
+  /** Owned by the reading thread. */
+  private int mostBytes;
 
   /** Owned by the reading thread. */
   private ByteBuffer input = ByteBuffer.allocate(8 << 10).order(ByteOrder.LITTLE_ENDIAN);
@@ -48,6 +55,11 @@ public final class FrameChannel implements Closeable {
     this.channel = channel;
     this.mostBytes = mostBytes;
     this.wantsWrite = wantsWrite;
+  }
+
+  /** The longest frame to be read from now on; for the reading thread. */
+  public void mostBytes(int limit) {
+    mostBytes = limit;
   }
 
   public SocketChannel socket() {
@@ -100,13 +112,13 @@ public final class FrameChannel implements Closeable {
   }
 
   /**
-   * Reads what has come and hands over the whole frames.
+   * Reads what has come, or much of it, and hands over the whole frames.
    *
    * @return false at the end of the stream
    * @throws IOException also for a frame that no peer of this version would send
    */
   public boolean read(Handler handler) throws IOException {
-    while (true) {
+    for (int reads = 0; reads < MOST_READS; reads++) {
       int count = channel.read(input);
       if (count < 0) {
         return false;
@@ -123,6 +135,7 @@ public final class FrameChannel implements Closeable {
         input = larger.put(input);
       }
     }
+    return true;
   }
 
   /** Hands over the whole frames in the input; returns the bytes that the next one needs. */

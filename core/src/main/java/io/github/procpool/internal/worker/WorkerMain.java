@@ -2,6 +2,7 @@ package io.github.procpool.internal.worker;
 
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.wire.BootFile;
+import io.github.procpool.internal.wire.CorruptFrameException;
 import io.github.procpool.internal.wire.Handshake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public final class WorkerMain {
     TaskLoop loop = null;
     try {
       loop = connect(Path.of(args[0]));
-    } catch (IOException e) {
+    } catch (IOException | CorruptFrameException e) {
       System.err.println("procpool worker: no connection to its host: " + e);
       System.exit(NO_HOST);
     }

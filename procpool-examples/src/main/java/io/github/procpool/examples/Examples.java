@@ -32,7 +32,11 @@ public final class Examples {
           new Example("leak", "A task that leaks memory has its worker replaced", Leak.class),
           new Example(
               "stream", "100 million items in constant memory [how many]", HugeStream.class),
-          new Example("shared-table", "A table sent once to each worker", SharedTable.class));
+          new Example("shared-table", "A table sent once to each worker", SharedTable.class),
+          new Example(
+              "which-one",
+              "What the same work costs in turn, in threads and in processes [part of it]",
+              WhichOne.class));
 
   private Examples() {}
 

@@ -1,5 +1,6 @@
 package io.github.procpool;
 
+import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.Handshake;
 import java.io.IOException;
@@ -13,8 +14,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The host's end of the socket by which a task process sees that its host lives. */
@@ -24,6 +27,12 @@ final class ProcessLink {
    * connection until the process ends. A process may connect, answer and be gone before this thread
    * gets to run, so the one that was connected last is looked for once more after the process's end.
    */
+
+  /** A process says hello as soon as it is connected. */
+  private static final long HELLO_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int PART_BYTES = 64 << 10;
+
   private final Path socket;
   private final byte[] token;
   private final ServerSocketChannel server;
@@ -103,8 +112,7 @@ final class ProcessLink {
       boolean last = processEnded;
       SocketChannel candidate = server.accept();
       if (candidate != null) {
-        byte[] hello = read(candidate, Handshake.TOKEN_BYTES);
-        if (hello != null && MessageDigest.isEqual(hello, token)) {
+        if (MessageDigest.isEqual(hello(candidate), token)) {
           return candidate;
         }
         candidate.close();
@@ -117,20 +125,47 @@ final class ProcessLink {
     }
   }
 
+  /** What it says first; less than a token when it says no more in time. */
+  private static byte[] hello(SocketChannel candidate) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Handshake.TOKEN_BYTES);
+    long deadlineNanos = System.nanoTime() + HELLO_NANOS;
+    try (Selector readable = Selector.open()) {
+      candidate.configureBlocking(false);
+      candidate.register(readable, SelectionKey.OP_READ);
+      boolean open = true;
+      while (open && bytes.hasRemaining()) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        if (leftMillis <= 0) {
+          break;
+        }
+        int unused = readable.select(leftMillis);
+        open = candidate.read(bytes) >= 0;
+      }
+    }
+    candidate.configureBlocking(true);
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
   private static Optional<ByteSource> readAnswer(SocketChannel process) throws IOException {
     byte[] header = read(process, Integer.BYTES);
     byte[] body = header == null ? null : read(process, new ByteSource(header).getInt());
     return body == null ? Optional.empty() : Optional.of(new ByteSource(body));
   }
 
-  /** Null when the stream ends before. */
+  /** Null when the stream ends before. What is announced gets its memory as it comes. */
   private static byte @Nullable [] read(SocketChannel from, int count) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(count);
-    while (bytes.hasRemaining()) {
-      if (from.read(bytes) < 0) {
+    if (count < 0) {
+      throw new IOException("a task process announces " + count + " bytes");
+    }
+    ByteSink bytes = new ByteSink();
+    ByteBuffer part = ByteBuffer.allocate(Math.min(count, PART_BYTES));
+    while (bytes.size() < count) {
+      part.clear().limit(Math.min(part.capacity(), count - bytes.size()));
+      if (from.read(part) < 0) {
         return null;
       }
+      bytes.putBytes(part.array(), 0, part.position());
     }
-    return bytes.array();
+    return bytes.toByteArray();
   }
 }

@@ -250,4 +250,28 @@ abstract class AbstractPool implements PoolExecutor {
   AbstractPool pool() {
     return this;
   }
+
+  /**
+   * Shuts down and waits for the end; interrupted, it goes on as {@code shutdownNow}.
+   *
+   * @param wait false in a thread that is part of what it would wait for
+   */
+  final void closeAndWait(boolean wait) {
+    shutdown();
+    boolean interrupted = false;
+    boolean ended = !wait;
+    while (!ended) {
+      try {
+        ended = awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        if (!interrupted) {
+          interrupted = true;
+          List<Runnable> unused = shutdownNow();
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

@@ -460,25 +460,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
    */
   @Override
   public void close() {
-    shutdown();
-    if (engine.isCompletionThread()) {
-      return;
-    }
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = engine.awaitTermination(1, TimeUnit.DAYS);
-      } catch (InterruptedException e) {
-        if (!interrupted) {
-          interrupted = true;
-          List<Runnable> unused = shutdownNow();
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    closeAndWait(!engine.isCompletionThread());
   }
 
   @Override

@@ -218,25 +218,7 @@ final class ThreadPool extends AbstractPool {
   @Override
   public void close() {
     requireOutside("close was called");
-    shutdown();
-    if (ThreadPoolThread.isOf(core)) {
-      return;
-    }
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = core.awaitTermination(Long.MAX_VALUE);
-      } catch (InterruptedException e) {
-        if (!interrupted) {
-          interrupted = true;
-          List<Runnable> unused = shutdownNow();
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    closeAndWait(!ThreadPoolThread.isOf(core));
   }
 
   @Override

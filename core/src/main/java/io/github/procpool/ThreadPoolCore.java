@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one lock of a thread pool: its queue, its workers, its counters, its end. */
@@ -64,13 +65,13 @@ final class ThreadPoolCore {
     this.maxWorkers = maxWorkers;
     this.idleNanos = TimeUnit.NANOSECONDS.convert(idleTimeout);
     this.contextLoader = Thread.currentThread().getContextClassLoader();
-    this.keeper = new Keeper(name, this::hasWork);
+    this.keeper = new Keeper(name, () -> locked(() -> open > 0));
   }
 
-  private boolean hasWork() {
+  private boolean locked(BooleanSupplier question) {
     lock.lock();
     try {
-      return open > 0;
+      return question.getAsBoolean();
     } finally {
       lock.unlock();
     }
@@ -476,28 +477,23 @@ final class ThreadPoolCore {
   }
 
   boolean isShutdown() {
-    lock.lock();
-    try {
-      return shutdown;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> shutdown);
   }
 
   boolean isTerminated() {
-    lock.lock();
-    try {
-      return isDrained() && workers.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    return locked(this::hasEnded);
+  }
+
+  /** Under the lock. */
+  private boolean hasEnded() {
+    return isDrained() && workers.isEmpty();
   }
 
   boolean awaitTermination(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
-      while (!(isDrained() && workers.isEmpty())) {
+      while (!hasEnded()) {
         if (left <= 0) {
           return false;
         }

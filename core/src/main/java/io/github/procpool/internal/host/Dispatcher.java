@@ -458,12 +458,7 @@ public final class Dispatcher {
 
   /** Makes no further attempts. */
   public void stopAttempts() {
-    lock.lock();
-    try {
-      stopped = true;
-    } finally {
-      unlockAndAct();
-    }
+    post(state -> stopped = true);
   }
 
   /** Withdraws what no worker has begun; the caller tells their futures. */

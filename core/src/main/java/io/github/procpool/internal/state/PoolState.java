@@ -18,16 +18,14 @@ public final class PoolState {
    * code: time comes in as an argument, decisions go out through Actions. An event in the wrong state
    * changes nothing and is counted in ignoredEvents.
    *
-   *   task      NEW -> QUEUED -> SENT -> DONE            (finished)
-   *                      ^        | |
-   *                      |        | +--> ORPHANED -> DONE  (its worker died while it ran; settle)
-   *                      +--------+           |
-   *                      +--------------------+            (resubmit: next attempt)
-   *                      SENT -> QUEUED: revoked, or unbegun on a worker that died; no attempt counted
+   *   task      NEW -> QUEUED -> SENT -> DONE     (finished; withdrawn, from either place)
+   *             NEW -> SENT                       (a worker has room)
+   *             SENT -> QUEUED                    (revoked, or unbegun on a worker that died: uncharged)
+   *             SENT -> ORPHANED -> DONE          (its worker died while it ran)
+   *             DONE -> QUEUED                    (resubmit, the next attempt of one that was lost)
    *
-   *   worker    STARTING -> READY -> STOPPING -> DEAD
-   *                 |         |          |
-   *                 +---------+----------+--> LOST -> DEAD   (link closed, then process ended)
+   *   worker    STARTING -> READY -> STOPPING -> LOST -> DEAD     (link closed, then process ended)
+   *             READY -> LOST, STARTING -> DEAD                   (it died by itself, or was killed)
    *
    * What always holds is written down, and asserted, in InvariantChecker.
    */

@@ -179,7 +179,7 @@ final class Supervisor {
               "pool '%s': worker %d started, pid %d, heap limit %d MiB"
                   .formatted(config.name(), worker.id(), process.pid(), config.workerHeap() >> 20));
       deadlines.after(BOOT_NANOS, () -> killUnlessConnected(charge));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // an Error: no thread, most likely
       deleteFiles(charge);
       charges.remove(worker.serial());
       dispatcher.exited(worker, e, true);

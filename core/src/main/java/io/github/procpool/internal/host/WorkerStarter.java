@@ -53,7 +53,6 @@ final class WorkerStarter {
     new BootFile(socket.toString(), ringFile.toString(), token, handle.serial()).write(bootFile);
     JvmCommand.Prepared prepared = command.prepare(handle.id(), bootFile);
     String marker = WorkerMarker.create();
-    boolean piped = output.isPiped();
     Process process =
         launcher.launch(
             new LaunchRequest(
@@ -64,11 +63,20 @@ final class WorkerStarter {
                 config.workingDirectory(),
                 config.output() == WorkerOutput.INHERIT,
                 config.output() == WorkerOutput.DISCARD));
+    try {
+      return new Started(watch(process, handle, marker), prepared.argumentFile());
+    } catch (RuntimeException | Error e) {
+      Process unused = process.destroyForcibly(); // nobody else knows of it
+      throw e;
+    }
+  }
+
+  private WorkerProcess watch(Process process, WorkerProcessHandle handle, String marker) {
     WorkerProcess watched =
         WorkerProcess.watch(
             process, config.name() + "-sentinel-" + handle.serial(), marker, directory.sockets());
     OutputPump pump =
-        piped
+        output.isPiped()
             ? OutputPump.start(
                 process,
                 config.name(),
@@ -77,6 +85,6 @@ final class WorkerStarter {
                 (error, line) -> output.line(handle, error, line))
             : null;
     handle.started(watched, pump);
-    return new Started(watched, prepared.argumentFile());
+    return watched;
   }
 }

@@ -120,11 +120,20 @@ final class ThreadPoolCompletion {
     } finally {
       lock.unlock();
     }
-    Runnable action = take();
-    while (action != null) {
-      call(action);
-      action = take();
+    boolean more = true;
+    while (more) {
+      more = callNext();
     }
+  }
+
+  /** Has a frame of its own, for that of a thread that waits would keep the action before. */
+  private boolean callNext() {
+    Runnable action = take();
+    if (action == null) {
+      return false;
+    }
+    call(action);
+    return true;
   }
 
   private void call(Runnable action) {

@@ -89,10 +89,9 @@ final class ThreadPoolWorker implements Runnable {
   @Override
   public void run() {
     try {
-      ThreadTaskAttempt<?> attempt = core.take(this);
-      while (attempt != null) {
-        run(attempt);
-        attempt = leftBehind ? null : core.take(this);
+      boolean more = true;
+      while (more) {
+        more = runNext();
       }
       if (!leftBehind) {
         runExitActions();
@@ -100,6 +99,16 @@ final class ThreadPoolWorker implements Runnable {
     } finally {
       core.ended(this);
     }
+  }
+
+  /** Has a frame of its own, for that of a thread that waits would keep the task before. */
+  private boolean runNext() {
+    ThreadTaskAttempt<?> attempt = core.take(this);
+    if (attempt == null) {
+      return false;
+    }
+    run(attempt);
+    return !leftBehind;
   }
 
   private <R extends @Nullable Object> void run(ThreadTaskAttempt<R> attempt) {

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -187,6 +189,42 @@ class CrashProcessTest extends ProcessPoolFixture {
     Crash.SIGKILL.happen();
   }
 
+  @Test
+  void shutdown_workerCrashesAfterIt_otherTasksRunAndThePoolEnds() throws Exception {
+    ProcessPoolExecutor pool = newPool(1);
+    Trail trail = trail();
+    Gate gate = gate();
+    TaskFuture<String> crashing = pool.submit(() -> holdAndCrash(trail, gate));
+    TaskFuture<Integer> next = pool.submit(SampleTasks::increment, 1);
+    trail.await(1);
+
+    pool.shutdown();
+    gate.open();
+
+    assertThat(loss(crashing).exitCode()).hasValue(7);
+    assertThat(next.get()).isEqualTo(2);
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void map_itemsOfALargeInputCrash_eachFailsAndThePoolEnds() {
+    ProcessPoolExecutor pool = newPool(2);
+    List<byte[]> items = Stream.generate(() -> new byte[4 << 20]).limit(2).toList();
+
+    List<Outcome<Integer>> outcomes =
+        pool.map(CrashProcessTest::crashWith, items, MapOptions.chunkSize(2)).outcomes().toList();
+    pool.close();
+
+    assertThat(outcomes)
+        .hasSize(2)
+        .allSatisfy(outcome -> assertThat(outcome.error()).isInstanceOf(WorkerLostException.class));
+  }
+
+  static int crashWith(byte[] data) {
+    Crash.HALT_7.happen();
+    return data.length;
+  }
+
   // ---- chunks
 
   @Test
@@ -279,12 +317,14 @@ class CrashProcessTest extends ProcessPoolFixture {
     assertThat(done.get()).isEqualTo(2);
     TaskFuture<String> held = pool.submit(() -> holdAndCrash(trail, gate));
     TaskFuture<Integer> waiting = pool.submit(SampleTasks::increment, 1);
+    TaskFuture<Integer> last = pool.submit(SampleTasks::increment, 2);
     trail.await(1);
     gate.open();
 
     assertThat(waiting.exception())
         .isInstanceOf(BrokenPoolException.class)
-        .hasCauseInstanceOf(WorkerLostException.class);
+        .hasCauseInstanceOf(WorkerLostException.class)
+        .isNotSameAs(last.exception());
     assertThat(held.exception())
         .isInstanceOfAny(BrokenPoolException.class, WorkerLostException.class);
     assertThatThrownBy(() -> pool.submit(SampleTasks::increment, 1))

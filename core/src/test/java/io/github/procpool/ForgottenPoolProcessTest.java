@@ -24,7 +24,8 @@ class ForgottenPoolProcessTest {
     SHUTS_PROCESSES_DOWN,
     FORGETS_THREADS,
     SHUTS_THREADS_DOWN,
-    FORGETS_IDLE_PROCESSES
+    FORGETS_IDLE_PROCESSES,
+    FORGETS_TWIN_OF_PROCESSES
   }
 
   /** Such a program. */
@@ -34,8 +35,13 @@ class ForgottenPoolProcessTest {
     public static void main(String[] args) throws Exception {
       Main main = Main.valueOf(args[0]);
       Trail trail = new Trail(args[1]);
-      boolean threads = main == Main.FORGETS_THREADS || main == Main.SHUTS_THREADS_DOWN;
-      PoolExecutor pool = threads ? PoolExecutor.threads(2) : PoolExecutor.processes(2);
+      trail.add("main");
+      PoolExecutor pool =
+          switch (main) {
+            case FORGETS_THREADS, SHUTS_THREADS_DOWN -> PoolExecutor.threads(2);
+            case FORGETS_TWIN_OF_PROCESSES -> Pool.ofProcesses(2).executor();
+            default -> PoolExecutor.processes(2);
+          };
       for (int i = 0; i < TASKS; i++) {
         String line = "task " + i;
         TaskFuture<Void> future = pool.submit(() -> trail.add(line));
@@ -78,7 +84,7 @@ class ForgottenPoolProcessTest {
     assertThat(program.exitValue()).isZero();
     assertThat(Files.readString(err, StandardCharsets.UTF_8)).isEmpty();
     assertThat(trail.lines())
-        .containsExactlyInAnyOrder("task 0", "task 1", "task 2", "task 3", "task 4");
+        .containsExactlyInAnyOrder("main", "task 0", "task 1", "task 2", "task 3", "task 4");
     assertThat(Files.readAllLines(out, StandardCharsets.UTF_8))
         .hasSize(TASKS)
         .containsOnly("callback");

@@ -73,6 +73,16 @@ class FuturesWaitTest {
   }
 
   @Test
+  void wait_firstExceptionIsThere_returnsAtOnce() throws Exception {
+    b.completeExceptionally(new IllegalStateException());
+
+    var result = Futures.wait(List.of(a, b), FIRST_EXCEPTION, LONG);
+
+    assertThat(result.done()).containsExactly(b);
+    assertThat(result.notDone()).containsExactly(a);
+  }
+
+  @Test
   void wait_firstExceptionWithCancelledAlready_returnsSplitAtTimeout() throws Exception {
     a.cancel(false);
 

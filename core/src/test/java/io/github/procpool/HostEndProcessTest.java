@@ -20,6 +20,7 @@ class HostEndProcessTest {
   /** How a host ends that has not closed its pool. */
   enum Ending {
     EXITS,
+    EXITS_WHILE_A_HOOK_SUBMITS,
     HALTS,
     IS_KILLED
   }
@@ -73,11 +74,23 @@ class HostEndProcessTest {
       pool.submit(trail::addPid).get();
       switch (Ending.valueOf(args[0])) {
         case EXITS -> System.exit(0);
+        case EXITS_WHILE_A_HOOK_SUBMITS -> {
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> submitAndWait(pool)));
+          System.exit(0);
+        }
         case HALTS -> Runtime.getRuntime().halt(0);
         case IS_KILLED -> {
           trail.add("to be killed");
           Thread.currentThread().join(); // waits for itself, for ever
         }
+      }
+    }
+
+    private static void submitAndWait(PoolExecutor pool) {
+      try {
+        Object unused = pool.submit(SampleTasks::increment, 1).join();
+      } catch (RuntimeException e) {
+        System.err.println("refused or lost, as the pool ends too: " + e);
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.procpool.testkit.Await;
+import io.github.procpool.testkit.Crash;
 import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -117,6 +119,20 @@ class LifecycleProcessTest extends ProcessPoolFixture {
     assertThat(pool.submit(() -> WorkerContext.current().workerId()).get()).isZero();
   }
 
+  @Test
+  void warm_spareDies_nextWorkerStartsAllTheSame() throws Exception {
+    ProcessPoolExecutor pool = newPool(builder(1).startMethod(StartMethod.WARM));
+    long first = pool.submit(SampleTasks::pid).get();
+    Await.until("a spare has booted", () -> bootedPids(pool).size() == 2);
+
+    for (long pid : bootedPids(pool)) {
+      assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+      Await.ended(pid);
+    }
+
+    assertThat(pool.submit(SampleTasks::pid).get()).isNotEqualTo(first);
+  }
+
   private static Set<Long> bootedPids(ProcessPoolExecutor pool) {
     return pool.workers().stream()
         .filter(worker -> worker.state() != WorkerState.STARTING)
@@ -204,6 +220,47 @@ class LifecycleProcessTest extends ProcessPoolFixture {
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     assertThat(trail.lines()).hasSize(1); // no second attempt
     Await.ended(pid);
+  }
+
+  @Test
+  void killAndTerminateWorkers_noneThere_endThePoolAllTheSame() throws Exception {
+    for (Consumer<ProcessPoolExecutor> end :
+        List.<Consumer<ProcessPoolExecutor>>of(
+            ProcessPoolExecutor::killWorkers, ProcessPoolExecutor::terminateWorkers)) {
+      ProcessPoolExecutor pool = newPool(1);
+
+      end.accept(pool);
+      end.accept(pool);
+
+      assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(pool.stats().workersStarted()).isZero();
+      assertThatThrownBy(() -> pool.submit(SampleTasks::increment, 1))
+          .isInstanceOf(RejectedExecutionException.class);
+    }
+  }
+
+  @Test
+  void killWorkers_workerDiedBefore_endsThePool() throws Exception {
+    ProcessPoolExecutor pool = newPool(1);
+    assertThat(pool.submit(Crash.HALT_7::happen).exception())
+        .isInstanceOf(WorkerLostException.class);
+
+    pool.killWorkers();
+
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void shutdown_rightAfterATaskThatCanNotBeSent_endsThePool() throws Exception {
+    ProcessPoolExecutor pool = newPool(1);
+    Object local = new Object();
+    pool.submit(SampleTasks::increment, 1).get();
+
+    TaskFuture<String> future = pool.submit(() -> local.toString());
+    pool.shutdown();
+
+    assertThat(future.exception()).isInstanceOf(TaskSerializationException.class);
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -130,6 +130,32 @@ abstract class MapContract extends PoolContract {
     assertThat(outcomes.get(1).value()).isEqualTo(1);
   }
 
+  @Test
+  void map_itemThrowsTimeoutException_isItsFailureAndNotTheEndOfTheMap() {
+    for (MapOptions options :
+        List.of(MapOptions.none(), MapOptions.timeout(Duration.ofMinutes(5)))) {
+      Iterator<Integer> results =
+          pool.map(MapContract::timeOutAtOne, numbers(4), options).iterator();
+
+      assertThat(results.next()).isZero();
+      assertThatThrownBy(results::next)
+          .isInstanceOf(CompletionException.class)
+          .cause()
+          .isInstanceOf(TimeoutException.class)
+          .hasMessage("of a task");
+      assertThat(results.next()).isEqualTo(2);
+      assertThat(results.next()).isEqualTo(3);
+      assertThat(results.hasNext()).isFalse();
+    }
+  }
+
+  static Integer timeOutAtOne(int number) throws TimeoutException {
+    if (number == 1) {
+      throw new TimeoutException("of a task");
+    }
+    return number;
+  }
+
   // ---- progress, deadline, end
 
   @Test
@@ -171,6 +197,46 @@ abstract class MapContract extends PoolContract {
     single.close();
 
     assertThat(trail.lines()).doesNotContain("b", "c");
+  }
+
+  @Test
+  void map_pastItsTimeoutBeforeAnyBegan_runsNoneAndEndsTheIteration() throws Exception {
+    Trail trail = trail();
+    Gate gate = gate();
+    TaskFuture<String> first = pool.submit(() -> SampleTasks.hold(trail, "first", gate));
+    TaskFuture<String> second = pool.submit(() -> SampleTasks.hold(trail, "second", gate));
+    trail.await(2);
+    Iterator<Integer> taken =
+        pool.map(
+                number -> holdIfZero(number, trail, gate),
+                List.of(0, 0),
+                MapOptions.timeout(Duration.ofMillis(5)).withChunkSize(1))
+            .iterator();
+
+    assertThatThrownBy(taken::next).hasCauseInstanceOf(TimeoutException.class);
+
+    assertThat(taken.hasNext()).isFalse();
+    assertThatThrownBy(taken::next).isInstanceOf(NoSuchElementException.class);
+    gate.open();
+    first.get();
+    second.get();
+    assertThat(pool.map(SampleTasks::increment, numbers(4)).toList()).containsExactly(1, 2, 3, 4);
+    assertThat(trail.lines()).containsExactlyInAnyOrder("first", "second");
+  }
+
+  @Test
+  void close_afterTheFirstResult_endsTheIteration() {
+    for (int chunkSize : new int[] {1, 3}) {
+      Results<Integer> results =
+          pool.map(SampleTasks::increment, numbers(4), MapOptions.chunkSize(chunkSize));
+      Iterator<Integer> taken = results.iterator();
+      assertThat(taken.next()).isEqualTo(1);
+
+      results.close();
+
+      assertThat(taken.hasNext()).isFalse();
+      assertThatThrownBy(taken::next).isInstanceOf(NoSuchElementException.class);
+    }
   }
 
   @Test

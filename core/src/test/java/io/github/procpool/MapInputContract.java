@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -80,45 +79,42 @@ abstract class MapInputContract extends PoolContract {
 
   @Test
   void map_collectionWithBufferSize_isPulledNoFurther() {
-    AtomicInteger pulled = new AtomicInteger();
-    List<Integer> items = new CountingList(IntStream.range(0, 100).boxed().toList(), pulled);
+    List<Integer> items = IntStream.range(0, 50).boxed().toList();
 
     try (Results<Integer> results =
         pool.map(SampleTasks::increment, items, MapOptions.bufferSize(4).withChunkSize(1))) {
       Iterator<Integer> taken = results.iterator();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 50; i++) {
+        int ahead = Math.min(i + 4, 50);
+        Await.until("the buffer is full", () -> results.completed() >= ahead);
+        assertThat(results.completed()).isEqualTo(ahead);
         assertThat(taken.next()).isEqualTo(i + 1);
-        assertThat(pulled.get()).isLessThanOrEqualTo(i + 1 + 4 + 1);
       }
     }
   }
 
-  /** Counts what its iterator gives. */
-  static final class CountingList extends ArrayList<Integer> {
-    private static final long serialVersionUID = 1L;
+  @Test
+  void map_eachBufferSize_givesTheSame() {
+    List<Integer> items = List.of(0, 1, 2, 3);
+    for (int bufferSize : new int[] {1, 2, 4, 8}) {
+      MapOptions options = MapOptions.bufferSize(bufferSize);
 
-    private final AtomicInteger pulled;
-
-    CountingList(List<Integer> items, AtomicInteger pulled) {
-      super(items);
-      this.pulled = pulled;
+      assertThat(pool.map(SampleTasks::increment, items, options).toList())
+          .containsExactly(1, 2, 3, 4);
+      assertThat(pool.map(Math::addExact, items, items, options).toList())
+          .containsExactly(0, 2, 4, 6);
+      assertThat(pool.map(SampleTasks::increment, List.<Integer>of(), options).toList()).isEmpty();
     }
+  }
 
-    @Override
-    public Iterator<Integer> iterator() {
-      Iterator<Integer> items = super.iterator();
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return items.hasNext();
-        }
+  @Test
+  void map_twoEndlessInputs_arePulledAsResultsAreTaken() {
+    Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).iterator();
 
-        @Override
-        public Integer next() {
-          pulled.incrementAndGet();
-          return items.next();
-        }
-      };
+    try (Results<Integer> results =
+        pool.map(Math::addExact, endless, endless, MapOptions.bufferSize(2))) {
+      Iterator<Integer> taken = results.iterator();
+      assertThat(List.of(taken.next(), taken.next(), taken.next())).containsExactly(0, 2, 4);
     }
   }
 

@@ -25,6 +25,13 @@ abstract class PoolContractTest {
   }
 
   @Nested
+  class FuturesDone extends DoneFutureContract {
+    FuturesDone() {
+      super(kind);
+    }
+  }
+
+  @Nested
   class Cancelling extends CancelContract {
     Cancelling() {
       super(kind);
@@ -62,6 +69,13 @@ abstract class PoolContractTest {
   @Nested
   class InvokingSeveral extends InvokeContract {
     InvokingSeveral() {
+      super(kind);
+    }
+  }
+
+  @Nested
+  class Retaining extends RetentionContract {
+    Retaining() {
       super(kind);
     }
   }

@@ -7,6 +7,7 @@ import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.Crash;
 import io.github.procpool.testkit.ProcessTest;
 import io.github.procpool.testkit.SampleTasks;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -33,6 +34,38 @@ class PoolOfProcessesProcessTest {
       }
 
       assertThat(pids).hasSize(3);
+    }
+  }
+
+  @Test
+  void close_workersAreReplacedMeanwhile_allResultsAreReady() {
+    List<AsyncResult<Integer>> results = new ArrayList<>();
+    try (Pool pool = Pool.builder().processes(2).maxTasksPerChild(1).build()) {
+      for (int i = 0; i < 3; i++) {
+        results.add(pool.applyAsync(SampleTasks::increment, i));
+      }
+    }
+
+    assertThat(results).allMatch(AsyncResult::isSuccessful);
+    assertThat(results.stream().map(AsyncResult::get)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void map_itemsNotSerializable_throwsThatAndThePoolGoesOn() {
+    try (Pool pool = Pool.ofProcesses(1)) {
+      assertThatThrownBy(() -> pool.map(Object::hashCode, List.of(new Object(), new Object()), 1))
+          .isInstanceOf(TaskSerializationException.class);
+
+      assertThat(pool.apply(SampleTasks::increment, 1)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void apply_taskCapturesItsPool_isRefused() {
+    try (Pool pool = Pool.ofProcesses(1)) {
+      assertThatThrownBy(() -> pool.apply(() -> pool.apply(SampleTasks::increment, 1)))
+          .isInstanceOf(TaskSerializationException.class)
+          .hasMessageContaining("Pool");
     }
   }
 

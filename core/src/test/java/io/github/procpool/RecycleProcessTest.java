@@ -7,10 +7,13 @@ import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -89,6 +92,61 @@ class RecycleProcessTest extends ProcessPoolFixture {
     gate.open();
     assertThat(last.get()).isEqualTo("last");
     assertThat(next.exception()).isNull();
+  }
+
+  @Test
+  void maxTasksPerWorker_shutdownWhileTasksWait_allRunAndThePoolEnds() throws Exception {
+    ProcessPoolExecutor pool = newPool(single().maxTasksPerWorker(1));
+    Trail trail = trail();
+    Gate gate = gate();
+    TaskFuture<String> held = pool.submit(() -> SampleTasks.hold(trail, "held", gate));
+    TaskFuture<Object> failing = pool.submit(SampleTasks::fail, "broken");
+    TaskFuture<Integer> last = pool.submit(SampleTasks::increment, 1);
+    trail.await(1);
+
+    pool.shutdown();
+    gate.open();
+
+    assertThat(held.get()).isEqualTo("held");
+    assertThat(failing.exception()).hasMessage("broken");
+    assertThat(last.get()).isEqualTo(2);
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void maxTasksPerWorker_killedWhileTheReplacementIsThere_bothEnd() throws Exception {
+    ProcessPoolExecutor pool = newPool(single().maxTasksPerWorker(1));
+    Trail trail = trail();
+    Gate never = gate();
+    TaskFuture<String> last = pool.submit(() -> SampleTasks.hold(trail, "last", never));
+    TaskFuture<Integer> next = pool.submit(SampleTasks::increment, 1);
+    Await.until("a replacement has booted", () -> bootedWorkers(pool) == 2);
+    List<Long> pids = pool.workers().stream().map(WorkerInfo::pid).toList();
+
+    pool.killWorkers();
+
+    assertThat(last.exception()).isInstanceOf(WorkerLostException.class);
+    assertThat(next.isCancelled()).isTrue();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    pids.forEach(Await::ended);
+    assertThat(pool.stats().workersStarted()).isEqualTo(2);
+  }
+
+  @Test
+  void maxTasksPerWorker_replacementCanNotStart_poolGivesUpWithTheReason() throws Exception {
+    Path home = directory.resolve("java");
+    Path unused = Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
+    ProcessPoolExecutor pool = newPool(single().javaHome(home).maxTasksPerWorker(2));
+    assertThat(pool.submit(SampleTasks::increment, 1).get()).isEqualTo(2);
+    Files.delete(home);
+
+    assertThat(pool.submit(SampleTasks::increment, 2).get()).isEqualTo(3);
+    TaskFuture<Integer> next = pool.submit(SampleTasks::increment, 3);
+
+    assertThat(next.exception())
+        .isInstanceOf(BrokenPoolException.class)
+        .hasMessageContaining(home.toString());
+    pool.close();
   }
 
   private static long bootedWorkers(ProcessPoolExecutor pool) {

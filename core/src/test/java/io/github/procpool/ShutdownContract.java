@@ -108,6 +108,19 @@ abstract class ShutdownContract extends PoolContract {
   }
 
   @Test
+  void close_lastTaskWasJustCancelled_ends() throws Exception {
+    PoolExecutor own = newPool(1);
+    own.submit(SampleTasks::increment, 1).get();
+    TaskFuture<Integer> last = own.submit(SampleTasks::increment, 2);
+
+    boolean unused = last.cancel(false);
+    own.close();
+
+    assertThat(own.isTerminated()).isTrue();
+    assertThat(last.isDone()).isTrue();
+  }
+
+  @Test
   void close_poolThatNeverWorked_endsAtOnce() {
     PoolExecutor own = newPool(2);
 

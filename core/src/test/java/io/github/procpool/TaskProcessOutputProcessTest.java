@@ -71,6 +71,29 @@ class TaskProcessOutputProcessTest {
     assertThat(codes).containsExactly(0, 3, 7, -9);
   }
 
+  @Test
+  void exitCode_taskClosesItsStreams_isZero() throws Exception {
+    List<Integer> codes = new ArrayList<>();
+    try (ProcessPoolExecutor pool = pool()) {
+      codes.add(pool.submit(() -> run(TaskProcessOutputProcessTest::closeStreams)).get());
+      codes.add(pool.submit(() -> run(TaskProcessOutputProcessTest::removeStreams)).get());
+    }
+
+    assertThat(codes).containsExactly(0, 0);
+    assertThat(lines).isEmpty();
+  }
+
+  static void closeStreams() {
+    System.out.close();
+    System.err.close();
+  }
+
+  @SuppressWarnings("NullAway") // that is what it is for
+  static void removeStreams() {
+    System.setOut(null);
+    System.setErr(null);
+  }
+
   static List<Integer> crashEach(List<Crash> ways) throws InterruptedException {
     List<TaskProcess> processes = new ArrayList<>();
     for (Crash way : ways) {

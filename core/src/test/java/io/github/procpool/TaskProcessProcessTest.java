@@ -10,6 +10,7 @@ import io.github.procpool.testkit.ProcessTest;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.SampleTasks.SampleException;
 import io.github.procpool.testkit.Trail;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ class TaskProcessProcessTest {
     assertThat(process.isAlive()).isTrue();
     assertThat(process.exitCode()).isEmpty();
     assertThat(process.join(Duration.ofMillis(5))).isFalse();
+    assertThat(process.join(Duration.ofSeconds(-1))).isFalse();
     assertThat(TaskProcess.activeChildren()).containsExactly(process);
     assertThat(process.toString()).endsWith("pid " + process.pid() + ", running]");
     assertThatThrownBy(process::start).isInstanceOf(IllegalStateException.class);
@@ -256,6 +258,33 @@ class TaskProcessProcessTest {
     process.join();
 
     assertThat(trail.lines()).containsExactly("thread", "done");
+  }
+
+  @Test
+  void exit_daemonThreadRuns_doesNotWaitForIt() throws Exception {
+    Trail trail = Trail.in(directory);
+    Gate never = Gate.in(directory);
+    TaskProcess process = TaskProcess.of(() -> holdInDaemonThread(trail, never)).start();
+
+    process.join();
+
+    assertThat(process.exitCode()).hasValue(0);
+    assertThat(trail.lines()).containsExactly("daemon thread");
+  }
+
+  static void holdInDaemonThread(Trail trail, Gate never) {
+    Thread daemon =
+        new Thread(
+            () -> {
+              try {
+                SampleTasks.hold(trail, "daemon thread", never);
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    daemon.setDaemon(true);
+    daemon.start();
+    trail.await(1);
   }
 
   @Test

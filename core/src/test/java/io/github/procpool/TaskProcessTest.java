@@ -48,6 +48,15 @@ class TaskProcessTest {
   }
 
   @Test
+  void daemon_default_isAsTheCreatorIs() {
+    assertThat(TaskProcess.of(() -> {}).isDaemon())
+        .isEqualTo(TaskProcess.current().isDaemon())
+        .isFalse();
+    assertThat(TaskProcess.builder(() -> {}).daemon(true).build().isDaemon()).isTrue();
+    assertThat(TaskProcess.builder(() -> {}).daemon(false).build().isDaemon()).isFalse();
+  }
+
+  @Test
   void builder_badValue_isRejected() {
     TaskProcessBuilder builder = TaskProcess.builder(() -> {});
 

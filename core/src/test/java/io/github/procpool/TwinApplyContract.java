@@ -47,6 +47,14 @@ abstract class TwinApplyContract extends TwinContract {
   }
 
   @Test
+  void apply_failure_hasTheStackOfTheTask() {
+    assertThatThrownBy(() -> pool.apply(SampleTasks::fail, "broken"))
+        .satisfies(
+            failure ->
+                assertThat(failure.getStackTrace()[0].toString()).contains("SampleTasks.fail"));
+  }
+
+  @Test
   void apply_checkedFailure_isThrownInsideACompletionException() {
     assertThatThrownBy(() -> pool.apply(SampleTasks::failChecked, "broken"))
         .isExactlyInstanceOf(CompletionException.class)

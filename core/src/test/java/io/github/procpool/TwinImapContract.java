@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Maps whose results come one by one. */
 abstract class TwinImapContract extends TwinContract {
@@ -68,16 +72,72 @@ abstract class TwinImapContract extends TwinContract {
     assertThat(results.hasNext()).isFalse();
   }
 
-  @Test
-  void imap_inputFails_throwsAtItsPlace() {
-    Iterable<Integer> items =
-        () -> IntStream.of(1, 2, 3, 4).mapToObj(SampleTasks::failOnThirds).iterator();
-    Iterator<Integer> results = pool.imap(SampleTasks::increment, items, 1).iterator();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 100})
+  void imap_inputFails_throwsAtItsPlace(int chunkSize) {
+    Iterator<Integer> results =
+        pool.imap(SampleTasks::increment, TwinImapContract::failAtThird, chunkSize).iterator();
 
     assertThat(results.next()).isEqualTo(2);
     assertThat(results.next()).isEqualTo(3);
     assertThatThrownBy(results::next).hasMessage("number 3");
     assertThat(results.hasNext()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 100})
+  void imapUnordered_inputFails_throwsOnceAndEnds(int chunkSize) {
+    Iterator<Integer> results =
+        pool.imapUnordered(SampleTasks::increment, TwinImapContract::failAtThird, chunkSize)
+            .iterator();
+    List<String> seen = new ArrayList<>();
+
+    while (results.hasNext()) {
+      try {
+        seen.add("" + results.next());
+      } catch (IllegalArgumentException e) {
+        seen.add(e.getMessage());
+      }
+    }
+
+    assertThat(seen).containsExactlyInAnyOrder("2", "3", "number 3");
+  }
+
+  private static Iterator<Integer> failAtThird() {
+    return IntStream.of(1, 2, 3, 4).mapToObj(SampleTasks::failOnThirds).iterator();
+  }
+
+  @Test
+  void imap_inputFailsAtItsFirstItem_throwsThatAlone() {
+    Iterable<Integer> items =
+        () -> IntStream.range(0, 5).mapToObj(SampleTasks::failOnThirds).iterator();
+
+    for (int round = 0; round < 2; round++) {
+      Iterator<Integer> ordered = pool.imap(SampleTasks::increment, items, 1).iterator();
+      assertThatThrownBy(ordered::next).hasMessage("number 0");
+      assertThat(ordered.hasNext()).isFalse();
+      Iterator<Integer> unordered = pool.imapUnordered(SampleTasks::increment, items, 1).iterator();
+      assertThatThrownBy(unordered::next).hasMessage("number 0");
+      assertThat(unordered.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void imap_noItems_isEmpty() {
+    List<Integer> none = List.of();
+
+    assertThat(pool.imap(SampleTasks::increment, none).toList()).isEmpty();
+    assertThat(pool.imap(SampleTasks::increment, none, 1).toList()).isEmpty();
+    assertThat(pool.imapUnordered(SampleTasks::increment, none).toList()).isEmpty();
+    assertThat(pool.imapUnordered(SampleTasks::increment, none, 1).toList()).isEmpty();
+  }
+
+  @Test
+  void imap_allTaken_nextIsRefused() {
+    Iterator<Integer> results = pool.imap(SampleTasks::increment, List.of(1), 1).iterator();
+    assertThat(results.next()).isEqualTo(2);
+
+    assertThatThrownBy(results::next).isInstanceOf(NoSuchElementException.class);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.SampleTasks.SampleException;
 import io.github.procpool.testkit.Trail;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,9 @@ abstract class TwinMapContract extends TwinContract {
   @Test
   void map_noItems_isEmpty() {
     assertThat(pool.map(SampleTasks::increment, List.<Integer>of())).isEmpty();
+    assertThat(pool.map(SampleTasks::increment, List.<Integer>of(), 1)).isEmpty();
     assertThat(pool.mapAsync(SampleTasks::increment, List.<Integer>of()).get()).isEmpty();
+    assertThat(pool.mapAsync(SampleTasks::increment, List.<Integer>of(), 1).get()).isEmpty();
     assertThat(pool.starmap(Math::addExact, List.<Args.Two<Integer, Integer>>of())).isEmpty();
   }
 
@@ -68,6 +71,51 @@ abstract class TwinMapContract extends TwinContract {
 
     assertThatThrownBy(() -> pool.map(SampleTasks::increment, items)).hasMessage("number 0");
     assertThatThrownBy(() -> pool.mapAsync(SampleTasks::increment, items)).hasMessage("number 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100})
+  void map_inputFailsLater_isThrownAndThePoolGoesOn(int chunkSize) {
+    Iterable<Integer> items =
+        () -> IntStream.rangeClosed(1, 9).mapToObj(SampleTasks::failOnThirds).iterator();
+
+    for (int round = 0; round < 2; round++) {
+      assertThatThrownBy(() -> pool.map(SampleTasks::increment, items, chunkSize))
+          .isExactlyInstanceOf(IllegalArgumentException.class)
+          .hasMessage("number 3");
+    }
+    assertThat(pool.map(SampleTasks::increment, List.of(1))).containsExactly(2);
+  }
+
+  @Test
+  void map_collectionWhoseIteratorFails_throwsThatAndThePoolGoesOn() {
+    List<Integer> items =
+        new AbstractList<>() {
+          @Override
+          public Integer get(int index) {
+            return SampleTasks.failOnThirds(index);
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+
+    assertThatThrownBy(() -> pool.map(SampleTasks::increment, items)).hasMessage("number 0");
+    assertThat(pool.map(SampleTasks::increment, List.of(1))).containsExactly(2);
+  }
+
+  @Test
+  void map_itemsFailWithLargeExceptions_endsWithTheFirst() {
+    assertThatThrownBy(() -> pool.map(TwinMapContract::failLargely, range(0, 4), 1))
+        .isExactlyInstanceOf(IllegalStateException.class)
+        .satisfies(failure -> assertThat(failure.getMessage()).startsWith("0x").hasSize(1 << 19));
+    assertThat(pool.map(SampleTasks::increment, List.of(1))).containsExactly(2);
+  }
+
+  static Object failLargely(int item) {
+    return SampleTasks.fail(item + "x".repeat((1 << 19) - 1));
   }
 
   @Test

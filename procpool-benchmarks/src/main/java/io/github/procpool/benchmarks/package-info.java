@@ -1,0 +1,3 @@
+/** The command {@code procpool bench}. */
+@org.jspecify.annotations.NullMarked
+package io.github.procpool.benchmarks;

@@ -1,0 +1,3 @@
+/** The side-by-side run. */
+@org.jspecify.annotations.NullMarked
+package io.github.procpool.benchmarks.run;

@@ -1,0 +1,3 @@
+/** Works on any pool of the JVM. */
+@org.jspecify.annotations.NullMarked
+package io.github.procpool.benchmarks.trial;

@@ -369,9 +369,9 @@ public final class ProcessPoolExecutor extends AbstractPool {
    * WorkerLostException}.
    */
   public void terminateWorkers() {
-    shutdown(true);
     engine.dispatcher().stopAttempts();
-    engine.killWorkers(EndReason.REQUESTED, true);
+    engine.killWorkers(EndReason.REQUESTED, true); // before any is asked to end in order
+    shutdown(true);
   }
 
   /**
@@ -379,9 +379,9 @@ public final class ProcessPoolExecutor extends AbstractPool {
    * running ones fail with {@link WorkerLostException}.
    */
   public void killWorkers() {
-    shutdown(true);
     engine.dispatcher().stopAttempts();
-    engine.killWorkers(EndReason.REQUESTED, false);
+    engine.killWorkers(EndReason.REQUESTED, false); // before any is asked to end in order
+    shutdown(true);
   }
 
   // ---- life cycle

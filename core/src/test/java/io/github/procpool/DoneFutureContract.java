@@ -53,8 +53,8 @@ abstract class DoneFutureContract extends PoolContract {
     assertThat(succeeded.isCompletedExceptionally()).isFalse();
     assertThat(failed.isCompletedExceptionally()).isTrue();
     assertThat(succeeded.toString()).contains("[Completed normally]");
-    assertThat(failed.toString()).contains("[Completed exceptionally: ", "broken");
-    assertThat(cancelled.toString()).contains("[Completed exceptionally: ", "cancelled");
+    assertThat(failed.toString()).contains("[Completed exceptionally: ");
+    assertThat(cancelled.toString()).contains("[Completed exceptionally: ");
     assertThat(failed.taskId()).isGreaterThan(succeeded.taskId());
   }
 

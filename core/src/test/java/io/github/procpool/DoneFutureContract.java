@@ -53,8 +53,10 @@ abstract class DoneFutureContract extends PoolContract {
     assertThat(succeeded.isCompletedExceptionally()).isFalse();
     assertThat(failed.isCompletedExceptionally()).isTrue();
     assertThat(succeeded.toString()).contains("[Completed normally]");
-    assertThat(failed.toString()).contains("[Completed exceptionally: ");
-    assertThat(cancelled.toString()).contains("[Completed exceptionally: ");
+    assertThat(failed.toString())
+        .contains("[Completed exceptionally: java.lang.IllegalStateException");
+    assertThat(cancelled.toString())
+        .contains("[Completed exceptionally: java.util.concurrent.CancellationException");
     assertThat(failed.taskId()).isGreaterThan(succeeded.taskId());
   }
 

@@ -146,6 +146,34 @@ class KillFaultProcessTest extends FaultFixture {
     assertThat(pool.stats().failed()).isEqualTo(1);
   }
 
+  @Test
+  void continue_betweenAttempts_resultIsThatOfTheLaterAttempt() throws Exception {
+    ProcessPoolExecutor pool = newPool(2);
+    Trail trail = trail();
+    Gate gate = gate();
+    TaskOptions repeated =
+        TaskOptions.timeout(Duration.ofMillis(400))
+            .withCancelGrace(Duration.ofMinutes(10))
+            .withRetries(1)
+            .withRetryOn(TaskTimeoutException.class::isInstance);
+    TaskFuture<Integer> future = pool.with(repeated).submit(() -> attemptBehind(trail, gate));
+    long pid = trail.awaitPid();
+
+    Signal.STOP.sendTo(pid);
+    gate.open();
+    try {
+      trail.await(2); // the second attempt, in the other worker
+      assertThat(future.get()).isEqualTo(2);
+    } finally {
+      Signal.CONT.sendTo(pid);
+    }
+    Await.until("the late result is passed", () -> pool.stats().running() == 0);
+
+    assertThat(future.get()).isEqualTo(2);
+    requireHealthy(pool);
+    assertThat(trail.lines()).hasSize(2);
+  }
+
   static int attemptBehind(Trail trail, Gate gate) throws IOException {
     trail.addPid();
     gate.passIgnoringInterrupts();

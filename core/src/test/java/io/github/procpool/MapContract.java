@@ -283,7 +283,7 @@ abstract class MapContract extends PoolContract {
   @Test
   void map_withTaskTimeout_costsThatItemAlone() {
     Trail trail = trail();
-    PoolExecutor limited = pool.with(TaskOptions.timeout(Duration.ofMillis(400)));
+    PoolExecutor limited = pool.with(TaskOptions.timeout(Duration.ofSeconds(2)));
     List<Outcome<Integer>> outcomes =
         limited
             .map(number -> sleepIfTwo(number, trail), numbers(6), MapOptions.chunkSize(6))

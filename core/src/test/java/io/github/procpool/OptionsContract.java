@@ -127,7 +127,7 @@ abstract class OptionsContract extends PoolContract {
 
     TaskFuture<Void> future =
         single
-            .with(TaskOptions.timeout(Duration.ofMillis(300)).withName("sleeper"))
+            .with(TaskOptions.timeout(Duration.ofSeconds(2)).withName("sleeper"))
             .submit(() -> SampleTasks.sleepUntilInterrupted(trail));
     TaskFuture<Integer> next = single.submit(SampleTasks::increment, 1);
 
@@ -135,9 +135,9 @@ abstract class OptionsContract extends PoolContract {
     assertThat(failure)
         .isInstanceOf(TaskTimeoutException.class)
         .hasMessageContaining("sleeper")
-        .hasMessageContaining("300 ms")
+        .hasMessageContaining("2000 ms")
         .hasMessageContaining("sleepLong");
-    assertThat(((TaskTimeoutException) failure).timeout()).isEqualTo(Duration.ofMillis(300));
+    assertThat(((TaskTimeoutException) failure).timeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(((TaskTimeoutException) failure).workerStack())
         .anyMatch(frame -> frame.getMethodName().equals("sleepLong"));
     assertThat(trail.await(2).get(1)).isEqualTo("interrupted, cancelled=true");
@@ -151,8 +151,8 @@ abstract class OptionsContract extends PoolContract {
     Gate gate = gate();
     TaskFuture<String> first = single.submit(() -> SampleTasks.hold(trail, "first", gate));
     TaskFuture<Integer> second =
-        single.with(TaskOptions.timeout(Duration.ofMillis(500))).submit(SampleTasks::increment, 1);
-    assertThatThrownBy(() -> second.exception(Duration.ofMillis(700)))
+        single.with(TaskOptions.timeout(Duration.ofSeconds(1))).submit(SampleTasks::increment, 1);
+    assertThatThrownBy(() -> second.exception(Duration.ofMillis(1200)))
         .isInstanceOf(TimeoutException.class);
 
     gate.open();
@@ -174,7 +174,7 @@ abstract class OptionsContract extends PoolContract {
   void timeout_withRetryOn_isRepeated() throws Exception {
     Trail trail = trail();
     TaskOptions options =
-        TaskOptions.timeout(Duration.ofMillis(300))
+        TaskOptions.timeout(Duration.ofSeconds(2))
             .withRetries(1)
             .withRetryOn(TaskTimeoutException.class::isInstance);
 

@@ -183,7 +183,7 @@ class RetryProcessTest extends ProcessPoolFixture {
     Trail twice = trail();
     Gate never = gate();
     TaskOptions limited =
-        TaskOptions.timeout(Duration.ofMillis(300)).withCancelGrace(Duration.ZERO).withRetries(1);
+        TaskOptions.timeout(Duration.ofSeconds(2)).withCancelGrace(Duration.ZERO).withRetries(1);
 
     TaskFuture<Integer> given = pool.with(limited).submit(() -> hangAtFirst(once, never));
     TaskFuture<Integer> repeated =

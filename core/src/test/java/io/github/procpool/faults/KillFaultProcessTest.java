@@ -129,7 +129,7 @@ class KillFaultProcessTest extends FaultFixture {
     Trail trail = trail();
     Gate gate = gate();
     TaskOptions limited =
-        TaskOptions.timeout(Duration.ofMillis(400)).withCancelGrace(Duration.ofMinutes(10));
+        TaskOptions.timeout(Duration.ofSeconds(2)).withCancelGrace(Duration.ofMinutes(10));
     TaskFuture<Integer> given = pool.with(limited).submit(() -> attemptBehind(trail, gate));
     TaskFuture<Integer> next = pool.submit(SampleTasks::increment, 1);
     long pid = trail.awaitPid();
@@ -152,7 +152,7 @@ class KillFaultProcessTest extends FaultFixture {
     Trail trail = trail();
     Gate gate = gate();
     TaskOptions repeated =
-        TaskOptions.timeout(Duration.ofMillis(400))
+        TaskOptions.timeout(Duration.ofSeconds(2))
             .withCancelGrace(Duration.ofMinutes(10))
             .withRetries(1)
             .withRetryOn(TaskTimeoutException.class::isInstance);

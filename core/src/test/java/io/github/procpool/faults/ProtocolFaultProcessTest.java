@@ -319,6 +319,11 @@ class ProtocolFaultProcessTest extends FaultFixture {
   }
 
   @Test
+  void finishes_withoutAnOutcome_isKilledAndOnlyItsTaskIsLost() throws Exception {
+    requireKilledFor(worker -> {});
+  }
+
+  @Test
   void asks_moreSlabsThanItsTaskHasItems_isKilledAndOnlyItsTaskIsLost() throws Exception {
     requireKilledFor(
         worker -> {

@@ -268,6 +268,7 @@ public final class Dispatcher {
       if (task.place() == TaskRecord.Place.SENT
           && worker != null
           && worker.link() instanceof WorkerLink link) {
+        work.limited();
         link.ring().limitItems(task.sequence(), 0);
       }
     } finally {

@@ -117,6 +117,18 @@ final class InFlight {
     }
   }
 
+  /**
+   * The worker says that it has ended the task.
+   *
+   * @throws CorruptFrameException when it owes outcomes, for which futures would wait for ever
+   */
+  void requireAllRead() {
+    if (itemsRead < work.items() && !work.isLimited()) {
+      throw new CorruptFrameException(
+          "a worker has ended a task with " + itemsRead + " of " + work.items() + " outcomes");
+    }
+  }
+
   private void continueIn(int slabId) {
     for (int i = areas; i < leases.size(); i++) {
       SharedLease lease = leases.get(i);

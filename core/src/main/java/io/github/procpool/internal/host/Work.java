@@ -24,6 +24,8 @@ public abstract class Work {
    */
   private final AtomicInteger decided = new AtomicInteger();
 
+  private volatile boolean limited;
+
   /** Set once, when the pool accepts the work. */
   private @Nullable TaskRecord task;
 
@@ -55,6 +57,15 @@ public abstract class Work {
 
   final void task(TaskRecord record) {
     task = record;
+  }
+
+  /** The worker has been told to begin no more of the items. */
+  final void limited() {
+    limited = true;
+  }
+
+  final boolean isLimited() {
+    return limited;
   }
 
   /** Claims the answer for an item, in the order of items; false when it has been given. */

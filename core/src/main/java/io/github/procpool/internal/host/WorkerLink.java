@@ -298,6 +298,7 @@ final class WorkerLink {
         InFlight slot = slotOf(retired);
         if (state == SlotRing.DONE) {
           slot.read(ring, process.identity());
+          slot.requireAllRead();
           tookNanos = took(ring.begunAtNanos(retired), tookNanos);
           if (finished.isEmpty()) {
             finished = new ArrayList<>();

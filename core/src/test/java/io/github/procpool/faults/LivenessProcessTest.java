@@ -1,16 +1,18 @@
-package io.github.procpool;
+package io.github.procpool.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.procpool.ProcessPoolExecutor;
+import io.github.procpool.TaskFuture;
+import io.github.procpool.WorkerLostException;
 import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
-import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Workers that stand still. */
-class LivenessProcessTest extends ProcessPoolFixture {
+class LivenessProcessTest extends FaultFixture {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @Test
@@ -23,7 +25,7 @@ class LivenessProcessTest extends ProcessPoolFixture {
     TaskFuture<Long> busy = pool.submit(() -> spin(trail, gate));
     long busyPid = Long.parseLong(trail.await(2).get(1));
 
-    signal("STOP", stoppedPid);
+    Signal.STOP.sendTo(stoppedPid);
     Throwable failure = stopped.exception(PATIENCE);
 
     assertThat(failure)
@@ -41,7 +43,7 @@ class LivenessProcessTest extends ProcessPoolFixture {
     ProcessPoolExecutor pool = newPool(1);
     long pid = pool.submit(() -> ProcessHandle.current().pid()).get();
 
-    signal("STOP", pid);
+    Signal.STOP.sendTo(pid);
     TaskFuture<Long> next = pool.submit(() -> ProcessHandle.current().pid());
 
     assertThat(next.exception(PATIENCE)).isNull();
@@ -53,10 +55,5 @@ class LivenessProcessTest extends ProcessPoolFixture {
     trail.add(pid);
     gate.pass();
     return pid;
-  }
-
-  private static void signal(String name, long pid) throws IOException, InterruptedException {
-    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
-    assertThat(kill.waitFor()).isZero();
   }
 }

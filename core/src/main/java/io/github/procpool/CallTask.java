@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** One submitted call on its way to its future. */
 final class CallTask<R extends @Nullable Object> extends Work
     implements TaskFuture.Control, Delivery {
+  private static final Object NULL = new Object();
+
   /** What all calls of a pool share. */
   record Home(Engine engine, TaskEncoder encoder, PoolCounters counters) {}
 
@@ -24,7 +26,8 @@ final class CallTask<R extends @Nullable Object> extends Work
   /** Cancelled while it ran: what it still answers is not wanted. */
   private volatile boolean givenUp;
 
-  private @Nullable RawOutcome outcome;
+  /** A raw outcome, or the value itself; {@link #NULL} for null. */
+  private @Nullable Object arrived;
 
   /** What a successful run gives instead of its own result; for {@code submit(Runnable, T)}. */
   private @Nullable Outcome<R> answer;
@@ -169,23 +172,34 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   @Override
   protected void outcome(int item, RawOutcome raw) {
-    outcome = raw;
+    arrived = raw;
+    home.engine().complete(this);
+  }
+
+  @Override
+  protected void value(int item, @Nullable Object value) {
+    arrived = value == null ? NULL : value;
     home.engine().complete(this);
   }
 
   @Override
   public boolean mayBlock() {
-    RawOutcome raw = outcome;
-    return raw == null || future.hasListeners() || !home.encoder().isPlain(raw);
+    return future.hasListeners()
+        || (arrived instanceof RawOutcome raw && !home.encoder().isPlain(raw));
   }
 
   @Override
   public void deliver() {
-    RawOutcome raw = outcome;
-    outcome = null;
-    if (raw == null) {
-      return;
+    Object result = arrived;
+    arrived = null;
+    if (result instanceof RawOutcome raw) {
+      deliver(raw);
+    } else if (!givenUp && !future.isDone()) {
+      succeed(result == NULL ? null : result);
     }
+  }
+
+  private void deliver(RawOutcome raw) {
     if (givenUp || future.isDone()) {
       raw.release();
       return;
@@ -193,13 +207,18 @@ final class CallTask<R extends @Nullable Object> extends Work
     Outcome<R> result = home.encoder().decode(raw, loader);
     Throwable error = result.error();
     if (error == null) {
-      home.counters().succeeded.increment();
-      Outcome<R> fixed = answer;
-      boolean unused = future.succeed(fixed == null ? result.value() : fixed.value());
-      finishedWith(null);
+      succeed(result.value());
     } else if (!retries(error)) {
       fail(error);
     }
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the result is what the function's type says
+  private void succeed(@Nullable Object value) {
+    home.counters().succeeded.increment();
+    Outcome<R> fixed = answer;
+    boolean unused = future.succeed(fixed == null ? (R) value : fixed.value());
+    finishedWith(null);
   }
 
   private void fail(Throwable error) {

@@ -5,13 +5,14 @@ import io.github.procpool.internal.host.RawOutcome;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
 import io.github.procpool.internal.state.PoolState.CancelOutcome;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A stretch of a chunk on its way through the pool; a loss costs one item, the rest goes on. */
 final class ChunkWork extends Work {
+  private static final Object[] NONE = {};
+
   private final ProcessMap map;
   private final MapChunk chunk;
   private final int from;
@@ -19,8 +20,11 @@ final class ChunkWork extends Work {
   private final @Nullable Announcement announcement;
 
   /** Outcomes of the series that is being read; owned by the reader of the link. */
-  private List<Object> fresh = new ArrayList<>();
+  private Object[] fresh = NONE;
 
+  private int freshCount;
+  private int coming;
+  private int failedCount;
   private int read;
 
   ChunkWork(
@@ -63,6 +67,11 @@ final class ChunkWork extends Work {
   // ---- outcomes
 
   @Override
+  protected void outcomesComing(int count) {
+    coming = count;
+  }
+
+  @Override
   protected void outcome(int item, RawOutcome outcome) {
     if (outcome.isFailure()) {
       if (settings().retryOn() != null && attempt <= settings().retries()) {
@@ -71,11 +80,21 @@ final class ChunkWork extends Work {
         map.home().engine().complete(() -> decideRetry(item, outcome), true);
         return;
       }
-      map.home().counters().failed.increment();
-    } else {
-      map.home().counters().succeeded.increment();
+      failedCount++;
     }
-    fresh.add(outcome);
+    add(outcome);
+  }
+
+  @Override
+  protected void value(int item, @Nullable Object value) {
+    add(value == null ? MapChunk.NULL : value);
+  }
+
+  private void add(Object cell) {
+    if (freshCount == fresh.length) {
+      fresh = Arrays.copyOf(fresh, Math.max(freshCount + 1, coming));
+    }
+    fresh[freshCount++] = cell;
   }
 
   @Override
@@ -86,14 +105,19 @@ final class ChunkWork extends Work {
 
   @Override
   protected void outcomesRead() {
-    if (fresh.isEmpty()) {
+    int count = freshCount;
+    if (count == 0) {
       return;
     }
-    List<Object> cells = fresh;
-    fresh = new ArrayList<>();
+    Object[] cells = fresh;
+    fresh = NONE;
+    map.home().counters().succeeded.add(count - failedCount);
+    map.home().counters().failed.add(failedCount);
+    freshCount = 0;
+    failedCount = 0;
     int start = from + read;
-    read += cells.size();
-    map.settled(this, start, cells);
+    read += count;
+    map.settled(this, start, cells, count);
   }
 
   @Override
@@ -112,7 +136,7 @@ final class ChunkWork extends Work {
       again(item, 1, attempt + 1);
     } else {
       map.home().counters().failed.increment();
-      map.settled(this, from + item, List.of(result));
+      map.settled(this, from + item, result);
     }
   }
 
@@ -161,7 +185,7 @@ final class ChunkWork extends Work {
       again(item, 1, attempt + 1);
     } else {
       map.home().counters().failed.increment();
-      map.settled(this, from + item, List.of(Outcome.failure(reason)));
+      map.settled(this, from + item, Outcome.failure(reason));
     }
   }
 
@@ -197,10 +221,8 @@ final class ChunkWork extends Work {
   }
 
   private void settleAll(Outcome<?> outcome) {
-    List<Object> cells = new ArrayList<>(items());
-    for (int item = 0; item < items(); item++) {
-      cells.add(outcome);
-    }
-    map.settled(this, from, cells);
+    Object[] cells = new Object[items()];
+    Arrays.fill(cells, outcome);
+    map.settled(this, from, cells, cells.length);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.procpool;
 
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -33,11 +34,49 @@ final class MapInput {
 
   /** A collection is taken as it is now; it may change while the map runs. */
   private static Iterable<?> snapshot(Iterable<?> items) {
-    return items instanceof Collection<?> collection ? Arrays.asList(collection.toArray()) : items;
+    return items instanceof Collection<?> collection ? new Snapshot(collection.toArray()) : items;
+  }
+
+  private static final class Snapshot extends AbstractList<@Nullable Object> {
+    private final @Nullable Object[] items;
+
+    Snapshot(@Nullable Object[] items) {
+      this.items = items;
+    }
+
+    @Override
+    public @Nullable Object get(int index) {
+      return items[index];
+    }
+
+    @Override
+    public int size() {
+      return items.length;
+    }
   }
 
   private static long sizeOf(Iterable<?> items) {
     return items instanceof Collection<?> collection ? collection.size() : -1;
+  }
+
+  /** Whether all inputs are there, so that none has to be waited for. */
+  boolean isSnapshot() {
+    return size >= 0;
+  }
+
+  /** A chunk of the inputs from that one on, of a snapshot. */
+  MapChunk chunk(long from, int count) {
+    MapChunk chunk = new MapChunk(count);
+    chunk.first = range(firstSource, from, count);
+    chunk.second = secondSource == null ? null : range(secondSource, from, count);
+    return chunk;
+  }
+
+  private static @Nullable Object[] range(Iterable<?> source, long from, int count) {
+    if (source instanceof Snapshot snapshot) {
+      return Arrays.copyOfRange(snapshot.items, (int) from, (int) from + count);
+    }
+    throw new IllegalStateException("only a snapshot is cut");
   }
 
   /** How many inputs there are; −1 when only pulling them will tell. */

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * inputs or in that in which they come. Guarded by the map's lock.
  */
 final class MapOutcomes {
-  private record Ready(MapChunk chunk, int item) {}
+  private record Ready(MapChunk chunk, int from, int count) {}
 
   private final boolean unordered;
   private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+  private int readyTaken;
   private @Nullable MapChunk head;
   private @Nullable MapChunk last;
   private int headItem;
@@ -40,36 +41,59 @@ final class MapOutcomes {
     }
   }
 
-  /** Keeps an outcome; false when it is not wanted: the item has one, or nobody takes any. */
-  boolean settle(MapChunk chunk, int item, Object cell) {
-    if (!chunk.settle(item, cell)) {
+  /** Keeps outcomes of consecutive items; false when an item has one, or nobody takes any. */
+  boolean settle(MapChunk chunk, int from, Object[] cells, int count) {
+    if (!chunk.settle(from, cells, count)) {
       return false;
     }
-    settled++;
+    settled += count;
     if (closed) {
       return false;
     }
     if (unordered) {
-      ready.add(new Ready(chunk, item));
+      ready.add(new Ready(chunk, from, count));
     }
     return true;
   }
 
-  /** Takes the next outcome; null when it is not there yet. */
-  @Nullable Object poll() {
-    if (unordered) {
-      Ready next = ready.poll();
-      return next == null ? null : next.chunk().take(next.item());
+  /** Keeps those that are wanted; returns the others. */
+  List<Object> settleEach(MapChunk chunk, int from, Object[] cells, int count) {
+    List<Object> unwanted = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      if (!settle(chunk, from + i, new Object[] {cells[i]}, 1)) {
+        unwanted.add(cells[i]);
+      }
     }
+    return unwanted;
+  }
+
+  /** Takes the next outcomes that are there, all of one chunk; null when there are none. */
+  @Nullable MapBlock take(int most) {
+    return unordered ? takeReady(most) : takeNext(most);
+  }
+
+  private @Nullable MapBlock takeReady(int most) {
+    Ready next = ready.peek();
+    if (next == null) {
+      return null;
+    }
+    int left = next.count() - readyTaken;
+    MapBlock block = next.chunk().block(next.from() + readyTaken, Math.min(most, left));
+    readyTaken += block == null ? 0 : block.remaining();
+    if (readyTaken == next.count()) {
+      ready.remove();
+      readyTaken = 0;
+    }
+    return block;
+  }
+
+  private @Nullable MapBlock takeNext(int most) {
     MapChunk chunk = head;
-    if (chunk == null) {
+    MapBlock block = chunk == null ? null : chunk.block(headItem, most);
+    if (chunk == null || block == null) {
       return null;
     }
-    Object cell = chunk.take(headItem);
-    if (cell == null) {
-      return null;
-    }
-    headItem++;
+    headItem += block.remaining();
     if (headItem == chunk.size()) {
       head = chunk.next;
       headItem = 0;
@@ -77,7 +101,7 @@ final class MapOutcomes {
         last = null;
       }
     }
-    return cell;
+    return block;
   }
 
   /** Items that have an outcome, taken or not. */
@@ -90,26 +114,17 @@ final class MapOutcomes {
   }
 
   /** Keeps no outcomes any more; returns those that nobody has taken. */
-  List<Object> close() {
+  List<MapBlock> close() {
     closed = true;
-    List<Object> unwanted = new ArrayList<>();
-    for (MapChunk chunk = head; chunk != null; chunk = chunk.next) {
-      for (int item = 0; item < chunk.size(); item++) {
-        addTaken(unwanted, chunk, item);
-      }
+    List<MapBlock> unwanted = new ArrayList<>();
+    for (MapBlock block; (block = takeReady(Integer.MAX_VALUE)) != null; ) {
+      unwanted.add(block);
     }
-    for (Ready next; (next = ready.poll()) != null; ) {
-      addTaken(unwanted, next.chunk(), next.item());
+    for (MapChunk chunk = head; chunk != null; chunk = chunk.next) {
+      chunk.addSettled(chunk == head ? headItem : 0, unwanted);
     }
     head = null;
     last = null;
     return unwanted;
-  }
-
-  private static void addTaken(List<Object> cells, MapChunk chunk, int item) {
-    Object cell = chunk.take(item);
-    if (cell != null) {
-      cells.add(cell);
-    }
   }
 }

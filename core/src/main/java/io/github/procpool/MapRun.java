@@ -1,14 +1,14 @@
 package io.github.procpool;
 
-import java.util.ArrayList;
+import io.github.procpool.internal.host.RawOutcome;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One map: pulls inputs, sends chunks, hands over outcomes. */
@@ -24,28 +24,20 @@ final class MapRun<R extends @Nullable Object> {
    * interrupted in it, and nobody waits for it. Under the lock: no user code, no I/O.
    */
 
-  /** Chunks that are sent and not complete, for each worker: one runs, the others keep it busy. */
-  private static final int OPEN_CHUNKS_PER_WORKER = 4;
-
-  /** Items an unbounded input may run ahead of the taker, for each worker. */
-  private static final int DEFAULT_BUFFER_PER_WORKER = 1 << 16;
-
   private final MapInput input;
   private final MapCarrier carrier;
-  private final int bufferSize;
-  private final long deadlineNanos;
-  private final boolean timed;
-  private final ChunkSizer sizer;
+  private final MapDeadline deadline;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition feed = lock.newCondition();
+  private final Condition feedAgain = lock.newCondition();
   private final Condition taken = lock.newCondition();
 
+  /** Replaced under the lock. */
+  private volatile MapBlock block = MapBlock.EMPTY;
+
   // guarded by lock
-  private final PartialChunk partial;
-  private final List<MapChunk> open = new ArrayList<>();
+  private final MapFeed feed;
   private final MapOutcomes outcomes;
-  private long fed;
   private long takenItems;
   private @Nullable Thread feeder;
   private boolean pulling;
@@ -53,33 +45,19 @@ final class MapRun<R extends @Nullable Object> {
   private boolean carrierClosed;
   private @Nullable Runnable whenEnded;
 
-  /** Whether items wait for the taker; ends with the pool for inputs that end by themselves. */
-  private boolean bounded;
-
   /** Stands for every input that is not fed any more; null while feeding goes on. */
   private @Nullable Throwable restFailure;
 
   MapRun(MapInput input, MapCarrier carrier, MapOptions options) {
     this.input = input;
     this.carrier = carrier;
-    this.partial = new PartialChunk(input.isPair());
+    this.feed = new MapFeed(input, carrier, options);
     this.outcomes = new MapOutcomes(options.isUnordered());
-    this.bounded = input.size() < 0 || options.bufferSize().isPresent();
-    this.bufferSize =
-        options
-            .bufferSize()
-            .orElse((int) Math.min(1 << 20, (long) DEFAULT_BUFFER_PER_WORKER * carrier.width()));
-    this.timed = options.timeout() != null;
-    this.deadlineNanos =
-        System.nanoTime()
-            + (options.timeout() == null
-                ? 0
-                : Math.min(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS.convert(options.timeout())));
-    this.sizer = new ChunkSizer(options.chunkSize(), bounded ? bufferSize : Integer.MAX_VALUE);
+    this.deadline = new MapDeadline(options.timeout());
   }
 
   void start(String threadName) {
-    Thread thread = new Thread(this::feed, threadName);
+    Thread thread = new Thread(new MapFeeder(this, input, carrier), threadName);
     thread.setDaemon(true);
     lock.lock();
     try {
@@ -92,35 +70,34 @@ final class MapRun<R extends @Nullable Object> {
 
   // ---- feeder
 
-  private void feed() {
-    Throwable failure = null;
+  /** The next chunk of inputs that are there already; null when there is none. */
+  @Nullable MapChunk awaitChunk() throws InterruptedException {
+    lock.lock();
     try {
-      boolean wanted = true;
-      while (wanted && awaitTurn() && input.hasNext()) {
-        Object first = input.nextFirst();
-        wanted = add(first, input.nextSecond());
-        flush(false);
+      while (isWanted() && feed.left() > 0) {
+        MapChunk chunk = feed.cut(waiting());
+        if (chunk != null) {
+          outcomes.append(chunk);
+          return chunk;
+        }
+        feedAgain.await();
       }
-    } catch (Throwable e) { // of the user's iterator; delivered at its place
-      failure = e;
+      return null;
+    } finally {
+      lock.unlock();
     }
-    stopPulling();
-    flush(true);
-    endInput(failure);
   }
 
   /** Waits until another input may be pulled; false when none is wanted any more. */
-  private boolean awaitTurn() throws InterruptedException {
+  boolean awaitTurn() throws InterruptedException {
     lock.lock();
     try {
-      while (!outcomes.isClosed() && restFailure == null) {
-        boolean chunksFull = open.size() >= OPEN_CHUNKS_PER_WORKER * carrier.width();
-        boolean bufferFull = bounded && fed - takenItems >= bufferSize;
-        if (!chunksFull && !bufferFull) {
+      while (isWanted()) {
+        if (feed.hasRoom(waiting(), 1)) {
           pulling = true;
           return true;
         }
-        feed.await();
+        feedAgain.await();
       }
       return false;
     } finally {
@@ -128,21 +105,50 @@ final class MapRun<R extends @Nullable Object> {
     }
   }
 
-  /** Answers whether another input may be wanted; if not, this one is not wanted either. */
-  private boolean add(@Nullable Object first, @Nullable Object second) {
+  /** Takes an input; waits until another may be pulled, and answers whether one is wanted. */
+  boolean add(@Nullable Object first, @Nullable Object second) throws InterruptedException {
+    MapChunk chunk;
     lock.lock();
     try {
       pulling = false;
-      if (outcomes.isClosed() || restFailure != null) {
+      if (!isWanted()) {
         return false;
       }
-      partial.add(first, second);
-      fed++;
-      return true;
+      feed.add(first, second);
+      chunk = cutPulled(false);
+      if (chunk == null && feed.hasRoom(waiting(), 1)) {
+        pulling = true;
+        return true;
+      }
     } finally {
       lock.unlock();
     }
+    if (chunk != null) {
+      carrier.send(chunk);
+    }
+    return awaitTurn();
   }
+
+  // Under the lock:
+
+  private boolean isWanted() {
+    return !outcomes.isClosed() && restFailure == null;
+  }
+
+  /** Inputs that were begun and whose outcomes nobody has been given. */
+  private long waiting() {
+    return feed.fed() - takenItems + block.remaining();
+  }
+
+  private @Nullable MapChunk cutPulled(boolean all) {
+    MapChunk chunk = outcomes.isClosed() ? null : feed.cutPulled(all);
+    if (chunk != null) {
+      outcomes.append(chunk);
+    }
+    return chunk;
+  }
+
+  // Without the lock:
 
   private void stopPulling() {
     lock.lock();
@@ -156,7 +162,7 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Under the lock: wakes the feeder, wherever it waits. */
   private void wakeFeeder() {
-    feed.signalAll();
+    feedAgain.signalAll();
     Thread thread = feeder;
     if (pulling && thread != null) {
       thread.interrupt();
@@ -168,32 +174,25 @@ final class MapRun<R extends @Nullable Object> {
     MapChunk chunk;
     lock.lock();
     try {
-      if (partial.isEmpty() || outcomes.isClosed()) {
-        return;
-      }
-      long left = input.size() < 0 ? -1 : input.size() - fed + partial.size();
-      boolean idleWorker = sizer.isAutomatic() && input.size() < 0 && open.size() < carrier.width();
-      int wanted = sizer.next(left, carrier.width(), bounded ? bufferSize : Integer.MAX_VALUE);
-      if (!all && !idleWorker && partial.size() < wanted) {
-        return;
-      }
-      chunk = partial.toChunk();
-      outcomes.append(chunk);
-      open.add(chunk);
+      chunk = cutPulled(all);
     } finally {
       lock.unlock();
     }
-    carrier.send(chunk);
+    if (chunk != null) {
+      carrier.send(chunk);
+    }
   }
 
-  private void endInput(@Nullable Throwable failure) {
+  /** No input comes any more; a failure of the input stands where the next one would. */
+  void endInput(@Nullable Throwable failure) {
+    stopPulling();
+    flush(true);
     lock.lock();
     try {
       if (failure != null && restFailure == null) {
-        MapChunk place = new MapChunk(1);
+        MapChunk place = feed.addFailure();
         outcomes.append(place);
-        fed++;
-        boolean unused = outcomes.settle(place, 0, Outcome.failure(failure));
+        boolean unused = outcomes.settle(place, 0, new Object[] {Outcome.failure(failure)}, 1);
       }
       inputEnded = true;
       taken.signalAll();
@@ -207,26 +206,22 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Settles one item; a second outcome for the same item is dropped. */
   void settle(MapChunk chunk, int item, Object cell) {
-    settleAll(chunk, item, List.of(cell));
+    settleAll(chunk, item, new Object[] {cell}, 1);
   }
 
   /** Settles consecutive items. */
-  void settleAll(MapChunk chunk, int from, List<?> cells) {
+  void settleAll(MapChunk chunk, int from, Object[] cells, int count) {
     List<Object> dropped = List.of();
     boolean goesOn = false;
     lock.lock();
     try {
       boolean wasComplete = chunk.isComplete();
-      for (int i = 0; i < cells.size(); i++) {
-        Object cell = cells.get(i);
-        if (!outcomes.settle(chunk, from + i, cell)) {
-          dropped = dropped.isEmpty() ? new ArrayList<>() : dropped;
-          dropped.add(cell);
-        }
+      if (!outcomes.settle(chunk, from, cells, count)) {
+        dropped = outcomes.settleEach(chunk, from, cells, count);
       }
       if (!wasComplete && chunk.isComplete()) {
-        open.remove(chunk);
-        feed.signal();
+        feed.completed(chunk);
+        feedAgain.signal();
         goesOn = mayFlush() || mayClose();
       }
       taken.signalAll();
@@ -245,14 +240,14 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Under the lock: whether pulled items wait, perhaps for an input that blocks. */
   private boolean mayFlush() {
-    return input.size() < 0 && !partial.isEmpty() && !outcomes.isClosed();
+    return feed.hasPulled() && !outcomes.isClosed();
   }
 
   /** Under the lock: whether no item is open and none will be. */
   private boolean mayClose() {
     return !carrierClosed
-        && open.isEmpty()
-        && (outcomes.isClosed() || (noMoreInput() && partial.isEmpty()));
+        && !feed.hasOpen()
+        && (outcomes.isClosed() || (noMoreInput() && !feed.hasPulled()));
   }
 
   /** Under the lock: whether no further input will be sent. */
@@ -264,34 +259,28 @@ final class MapRun<R extends @Nullable Object> {
   void measured(int items, long nanos) {
     lock.lock();
     try {
-      sizer.measured(items, nanos);
+      feed.measured(items, nanos);
     } finally {
       lock.unlock();
     }
   }
 
   boolean isSettled(MapChunk chunk, int item) {
-    lock.lock();
-    try {
-      return chunk.isSettled(item);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> chunk.isSettled(item));
   }
 
   boolean isComplete(MapChunk chunk) {
-    lock.lock();
-    try {
-      return chunk.isComplete();
-    } finally {
-      lock.unlock();
-    }
+    return locked(chunk::isComplete);
   }
 
   boolean isClosed() {
+    return locked(outcomes::isClosed);
+  }
+
+  private <T> T locked(Supplier<T> question) {
     lock.lock();
     try {
-      return outcomes.isClosed();
+      return question.get();
     } finally {
       lock.unlock();
     }
@@ -340,8 +329,8 @@ final class MapRun<R extends @Nullable Object> {
         return;
       }
       if (!cancelPending && input.size() >= 0) {
-        bounded = false; // nobody may be taking any more, and the pool waits for this map
-        feed.signalAll();
+        feed.unbound(); // nobody may be taking any more, and the pool waits for this map
+        feedAgain.signalAll();
         return;
       }
       restFailure = cancelPending ? new CancellationException(reason.getMessage()) : reason;
@@ -358,19 +347,25 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Whether there is another outcome, now or later; waits while only time can tell. */
   boolean hasNext() {
+    if (block.remaining() > 0) {
+      return true;
+    }
     lock.lock();
     try {
       while (true) {
         if (outcomes.isClosed()) {
           return false;
         }
-        if (takenItems < fed || takenItems < input.size() || rest() > 0) {
+        if (takenItems < feed.fed() || takenItems < input.size() || rest() > 0) {
           return true;
         }
         if (noMoreInput()) {
           return false;
         }
-        if (!await()) {
+        if (feed.isBounded()) {
+          feedAgain.signal(); // it may wait for the takers of the last block, who told nobody
+        }
+        if (!deadline.await(taken)) {
           return true; // next() reports the deadline
         }
       }
@@ -384,21 +379,41 @@ final class MapRun<R extends @Nullable Object> {
     if (restFailure == null) {
       return 0;
     }
-    return input.size() < 0
-        ? (takenItems > fed ? 0 : fed + 1 - takenItems)
-        : input.size() - takenItems;
+    return input.size() < 0 ? Math.max(0, feed.fed() + 1 - takenItems) : input.size() - takenItems;
   }
 
   /** The next outcome; waits for it. */
-  @SuppressWarnings("unchecked") // cells of this map hold outcomes of its function
   Outcome<R> next() {
     Object cell = takeCell();
-    return cell instanceof Outcome<?> outcome
-        ? (Outcome<R>) outcome
-        : (Outcome<R>) carrier.decode(cell);
+    return isValue(cell) ? Outcome.success(value(cell)) : outcome(cell);
+  }
+
+  /** The next result; waits for it, and throws if it is a failure. */
+  R nextValue() {
+    Object cell = takeCell();
+    return isValue(cell) ? value(cell) : outcome(cell).value();
+  }
+
+  private static boolean isValue(Object cell) {
+    return !(cell instanceof Outcome || cell instanceof RawOutcome);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // cells of this map hold results of its function
+  private R value(Object cell) {
+    return cell == MapChunk.NULL ? null : (R) cell;
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  private Outcome<R> outcome(Object cell) {
+    return (Outcome<R>) (cell instanceof Outcome<?> outcome ? outcome : carrier.decode(cell));
   }
 
   private Object takeCell() {
+    Object cell = block.claim();
+    return cell != null ? cell : awaitCell();
+  }
+
+  private Object awaitCell() {
     boolean expired = false;
     lock.lock();
     try {
@@ -406,13 +421,11 @@ final class MapRun<R extends @Nullable Object> {
         if (outcomes.isClosed()) {
           throw new NoSuchElementException("these results are closed");
         }
-        Object cell = outcomes.poll();
+        Object cell = nextCell();
         if (cell != null) {
-          takenItems++;
-          feed.signal();
           return cell;
         }
-        if (noMoreInput() && takenItems >= fed) {
+        if (noMoreInput() && takenItems >= feed.fed()) {
           Throwable failure = restFailure;
           if (failure == null || rest() <= 0) {
             throw new NoSuchElementException("all results have been taken");
@@ -420,7 +433,7 @@ final class MapRun<R extends @Nullable Object> {
           takenItems++;
           return Outcome.failure(failure);
         }
-        expired = !await();
+        expired = !deadline.await(taken);
       }
     } finally {
       lock.unlock();
@@ -431,62 +444,58 @@ final class MapRun<R extends @Nullable Object> {
             "map ran past its timeout; " + completed() + " results were there by then"));
   }
 
-  /** Waits for news, perhaps for none; false at the deadline. */
-  @SuppressWarnings("WaitNotInLoop") // the callers loop
-  private boolean await() {
-    try {
-      if (!timed) {
-        taken.await();
-        return true;
-      }
-      long left = deadlineNanos - System.nanoTime();
-      return left > 0 && taken.awaitNanos(left) > 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CompletionException("interrupted while waiting for a result of map", e);
+  /**
+   * Under the lock: the next cell; those behind it, as far as they are there, are for all takers.
+   */
+  private @Nullable Object nextCell() {
+    Object cell = block.claim(); // another taker may have brought it
+    if (cell != null) {
+      return cell;
     }
+    if (feed.isBounded()) {
+      feedAgain.signal();
+    }
+    MapBlock next = outcomes.take(feed.mostTaken());
+    if (next == null) {
+      return null;
+    }
+    takenItems += next.remaining();
+    block = next;
+    return next.claim();
   }
 
   long completed() {
-    lock.lock();
-    try {
-      return outcomes.settled();
-    } finally {
-      lock.unlock();
-    }
+    return locked(outcomes::settled);
   }
 
   /** −1 while the end of the input is not known. */
   long total() {
-    if (input.size() >= 0) {
-      return input.size();
-    }
-    lock.lock();
-    try {
-      return inputEnded ? fed : -1;
-    } finally {
-      lock.unlock();
-    }
+    return input.size() >= 0 ? input.size() : locked(() -> inputEnded ? feed.fed() : -1L);
   }
 
   /** Cancels what has not begun; outcomes that come are dropped. */
   void close() {
     List<MapChunk> toCancel;
-    List<Object> unwanted;
+    List<MapBlock> unwanted;
     lock.lock();
     try {
       if (outcomes.isClosed()) {
         return;
       }
-      toCancel = List.copyOf(open);
-      partial.clear();
+      toCancel = feed.open();
+      feed.dropPulled();
       unwanted = outcomes.close();
+      unwanted.add(block);
       wakeFeeder();
       taken.signalAll();
     } finally {
       lock.unlock();
     }
-    unwanted.forEach(carrier::discard);
+    for (MapBlock rest : unwanted) {
+      for (Object cell; (cell = rest.claim()) != null; ) {
+        carrier.discard(cell);
+      }
+    }
     toCancel.forEach(carrier::cancel);
     closeCarrierIfDone();
   }

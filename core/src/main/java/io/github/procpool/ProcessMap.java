@@ -32,6 +32,9 @@ final class ProcessMap implements MapCarrier {
   private final ConcurrentMap<MapChunk, List<ChunkWork>> works = new ConcurrentHashMap<>();
   private @Nullable MapRun<?> run;
 
+  /** Of the last frame, whoever sent it. */
+  private volatile double bytesPerItem = 16;
+
   /**
    * Encodes the function once for all chunks.
    *
@@ -76,8 +79,7 @@ final class ProcessMap implements MapCarrier {
     ByteSink sink = null;
     for (int item = 0; item < first.length; item++) {
       if (sink == null) {
-        sink = new ByteSink(prefix.sink.size() + 16 * Math.min(mostItems, first.length - item));
-        sink.putBytes(prefix.sink.array(), 0, prefix.sink.size());
+        sink = newSink(Math.min(mostItems, first.length - item));
         from = item;
       }
       int before = sink.size();
@@ -111,8 +113,17 @@ final class ProcessMap implements MapCarrier {
     sink.patchInt(start, sink.size() - start - 4);
   }
 
+  /** Begins a frame that is as large as its items will need if they are like those before. */
+  private ByteSink newSink(int items) {
+    long estimate = prefix.sink.size() + (long) (items * bytesPerItem * 1.05);
+    ByteSink sink = new ByteSink((int) Math.min(CUT_BYTES, estimate));
+    sink.putBytes(prefix.sink.array(), 0, prefix.sink.size());
+    return sink;
+  }
+
   private void submit(MapChunk chunk, int from, int count, ByteSink sink) {
     if (count > 0) {
+      bytesPerItem = (double) (sink.size() - prefix.sink.size()) / count;
       Payload payload = new Payload(sink.array(), sink.size(), prefix.shapes());
       submit(new ChunkWork(this, chunk, from, count, payload, settings, 1), false);
     }
@@ -192,9 +203,13 @@ final class ProcessMap implements MapCarrier {
     return home;
   }
 
-  void settled(ChunkWork work, int from, List<?> cells) {
+  void settled(ChunkWork work, int item, Outcome<?> outcome) {
+    settled(work, item, new Object[] {outcome}, 1);
+  }
+
+  void settled(ChunkWork work, int from, Object[] cells, int count) {
     MapChunk chunk = work.chunk();
-    run().settleAll(chunk, from, cells);
+    run().settleAll(chunk, from, cells, count);
     if (run().isComplete(chunk)) {
       works.remove(chunk);
     }

@@ -66,7 +66,11 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
   }
 
   private R takeNext() {
-    return takeOutcome().value();
+    try {
+      return run.nextValue();
+    } finally {
+      Reference.reachabilityFence(this); // an iterator in use keeps its map running
+    }
   }
 
   private Outcome<R> takeOutcome() {

@@ -51,6 +51,9 @@ final class TaskEncoder {
     }
   }
 
+  /** Names for messages; to make one for each item would take longer than to encode it. */
+  private static final String[] ARGUMENTS = {"arg 0", "arg 1"};
+
   private final String poolName;
   private final ValueCodec values;
   private final FailureCodec failures;
@@ -99,7 +102,7 @@ final class TaskEncoder {
 
   /** Puts an item of a chunk. */
   void item(ByteSink sink, @Nullable Object value, int number) {
-    values.encode(value, sink, Stage.ENCODE_TASK, "arg " + number);
+    values.encode(value, sink, Stage.ENCODE_TASK, number < 2 ? ARGUMENTS[number] : "arg " + number);
   }
 
   /** Whether decoding it is quick and runs no code of users. */

@@ -290,12 +290,12 @@ class ProcessPoolExecutorBuilderTest {
 
     @Override
     public void encode(Object value, OutputStream out) {
-      throw new UnsupportedOperationException();
+      throw new AssertionError("no test encodes anything with it");
     }
 
     @Override
     public Object decode(InputStream in, ClassLoader loader) {
-      throw new UnsupportedOperationException();
+      throw new AssertionError("no test encodes anything with it");
     }
   }
 }

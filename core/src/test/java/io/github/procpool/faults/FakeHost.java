@@ -93,7 +93,12 @@ final class FakeHost implements AutoCloseable {
   void makeReady() throws IOException {
     accept(Lane.BELL_UP);
     write(FrameType.SETUP, setup());
-    ByteSource unused = readFrame(lane(Lane.CONTROL), FrameType.READY);
+    ByteSource unused = readFrame(FrameType.READY);
+  }
+
+  /** Reads the next frame of the worker, which has to be of that type. */
+  ByteSource readFrame(int type) throws IOException {
+    return readFrame(lane(Lane.CONTROL), type);
   }
 
   static ByteSink setup() {

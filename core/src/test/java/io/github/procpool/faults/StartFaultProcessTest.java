@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -212,30 +213,16 @@ class StartFaultProcessTest extends FaultFixture {
 
   @Test
   void build_temporaryDirectoryIsNoexec_works() throws Exception {
-    assumeThat(run(inNoexecDirectory(List.of("true")))).as("mounts are allowed").isZero();
+    Map<Path, String> mounts = Map.of(directory, "noexec");
+    assumeThat(run(OtherMounts.command(mounts, List.of("true")))).as("mounts allowed").isZero();
     List<String> options = List.of("-Djava.io.tmpdir=" + directory);
+    List<String> host = ChildHost.command(OneTask.class, options);
 
-    assertThat(run(inNoexecDirectory(ChildHost.command(OneTask.class, options)))).isZero();
+    assertThat(run(OtherMounts.command(mounts, host))).isZero();
   }
 
   private int run(List<String> command) throws Exception {
-    return ChildHost.exitCode(
-        ChildHost.start(command, Files.createTempFile("procpool-test", ".out")));
-  }
-
-  private List<String> inNoexecDirectory(List<String> command) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "unshare",
-                "--map-root-user",
-                "--mount",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o noexec none \"$0\" && exec \"$@\"",
-                directory.toString()));
-    all.addAll(command);
-    return all;
+    return ChildHost.exitCode(ChildHost.start(command, directory.resolve("output")));
   }
 
   /** A host that runs one task. */

@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,19 @@ final class ControlPlane implements AutoCloseable {
     void frame(WorkerLink link, int type, ByteSource body) throws IOException;
 
     /**
-     * The control lane of the worker is closed.
+     * A lane of the worker is closed.
      *
-     * @param misused for a frame that no worker sends
+     * @param failed for a frame that no worker sends, or one that could not be answered
      */
-    void ended(WorkerLink link, boolean misused);
+    void ended(WorkerLink link, boolean failed);
+
+    /** The thread of all lanes ends: no worker is heard any more. */
+    void failed(Throwable reason);
+  }
+
+  /** What is done for one lane. */
+  private interface LaneAction {
+    void run() throws IOException;
   }
 
   private final Path address;
@@ -91,46 +98,36 @@ final class ControlPlane implements AutoCloseable {
     return address;
   }
 
+  /*
+   * What goes wrong with one lane ends that lane alone; what goes wrong outside of any ends this
+   * thread, and with it the pool, which could do nothing any more but wait.
+   */
   private void run() {
-    while (!closed) {
-      try {
+    try {
+      while (!closed) {
         selector.select(this::handle);
-      } catch (IOException | ClosedSelectorException e) {
-        if (!closed) {
-          HostLog.LOG.log(System.Logger.Level.ERROR, thread.getName() + " failed", e);
+        Runnable request;
+        while ((request = requests.poll()) != null) {
+          request.run();
         }
-        return;
       }
-      Runnable request;
-      while ((request = requests.poll()) != null) {
-        request.run();
+    } catch (IOException | RuntimeException | Error e) {
+      if (!closed) {
+        HostLog.LOG.log(System.Logger.Level.ERROR, thread.getName() + " failed", e);
+        listener.failed(e);
       }
     }
   }
 
   private void handle(SelectionKey key) {
-    try {
-      if (key.isAcceptable()) {
-        accept(key);
-      } else if (key.attachment() instanceof Peer peer) {
-        peer.handle(key);
-      }
-    } catch (CancelledKeyException e) {
-      HostLog.LOG.log(System.Logger.Level.DEBUG, "a lane was closed", e);
-    } catch (IOException | RuntimeException e) { // whatever the frame was, others go on
-      HostLog.LOG.log(System.Logger.Level.DEBUG, "a lane is closed for its frames", e);
-      close(key, true);
+    if (key.attachment() instanceof Peer peer) {
+      peer.run(() -> peer.handle(key));
+    } else {
+      accept(key);
     }
   }
 
-  private void close(SelectionKey key, boolean misused) {
-    closeQuietly(key);
-    if (key.attachment() instanceof Peer peer && peer.link != null) {
-      listener.ended(peer.link, misused);
-    }
-  }
-
-  private void accept(SelectionKey listening) throws IOException {
+  private void accept(SelectionKey listening) {
     SocketChannel socket;
     try {
       socket = server.accept();
@@ -138,32 +135,10 @@ final class ControlPlane implements AutoCloseable {
       acceptLater(listening, e);
       return;
     }
-    if (socket == null) {
-      return;
+    if (socket != null) {
+      Peer peer = new Peer(socket);
+      peer.run(peer::listen);
     }
-    Peer peer = new Peer();
-    peer.channel =
-        new FrameChannel(
-            socket,
-            MOST_HELLO_BYTES,
-            () ->
-                request(
-                    () -> {
-                      SelectionKey key = socket.keyFor(selector);
-                      if (key != null && key.isValid()) {
-                        key.interestOpsOr(SelectionKey.OP_WRITE);
-                      }
-                    }));
-    SelectionKey key = socket.register(selector, SelectionKey.OP_READ, peer);
-    deadlines.after(
-        HANDSHAKE_NANOS,
-        () ->
-            request(
-                () -> {
-                  if (peer.link == null && !peer.bell) {
-                    closeQuietly(key);
-                  }
-                }));
   }
 
   /** There are too many open files, most likely: connections wait until there are fewer. */
@@ -182,10 +157,9 @@ final class ControlPlane implements AutoCloseable {
     selector.wakeup();
   }
 
-  private static void closeQuietly(SelectionKey key) {
+  private static void closeQuietly(SocketChannel socket) {
     try {
-      key.cancel();
-      key.channel().close();
+      socket.close();
     } catch (IOException e) {
       HostLog.LOG.log(System.Logger.Level.DEBUG, "closing a lane", e);
     }
@@ -193,9 +167,59 @@ final class ControlPlane implements AutoCloseable {
 
   /** One connection: nobody, until its hello has been checked; then a worker's lane. */
   private final class Peer {
+    private final SocketChannel socket;
     private @Nullable FrameChannel channel;
-    private @Nullable WorkerLink link;
+    private @Nullable WorkerLink worker;
     private boolean bell;
+
+    Peer(SocketChannel socket) {
+      this.socket = socket;
+    }
+
+    /** Does something for this lane, which ends if that fails. */
+    void run(LaneAction action) {
+      try {
+        action.run();
+      } catch (CancelledKeyException e) {
+        HostLog.LOG.log(System.Logger.Level.DEBUG, "a lane was closed", e);
+      } catch (IOException e) {
+        HostLog.LOG.log(System.Logger.Level.DEBUG, "a lane is closed for its frames", e);
+        close(true);
+      } catch (RuntimeException | Error e) {
+        HostLog.LOG.log(
+            worker == null ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+            () -> "a lane of " + (worker == null ? "nobody" : worker.record()) + " failed",
+            e);
+        close(true);
+      }
+    }
+
+    private void close(boolean failed) {
+      closeQuietly(socket);
+      if (worker != null) {
+        listener.ended(worker, failed);
+      }
+    }
+
+    /** Waits for the hello. */
+    void listen() throws IOException {
+      channel = new FrameChannel(socket, MOST_HELLO_BYTES, () -> request(() -> run(this::flush)));
+      SelectionKey unused = socket.register(selector, SelectionKey.OP_READ, this);
+      deadlines.after(HANDSHAKE_NANOS, () -> request(this::closeStranger));
+    }
+
+    private void flush() {
+      SelectionKey key = socket.keyFor(selector);
+      if (key != null) {
+        key.interestOpsOr(SelectionKey.OP_WRITE);
+      }
+    }
+
+    private void closeStranger() {
+      if (worker == null) {
+        closeQuietly(socket);
+      }
+    }
 
     void handle(SelectionKey key) throws IOException {
       FrameChannel frames = channel;
@@ -206,18 +230,18 @@ final class ControlPlane implements AutoCloseable {
         key.interestOpsAnd(~SelectionKey.OP_WRITE);
       }
       if (key.isReadable() && !frames.read((type, body) -> frame(key, type, body))) {
-        close(key, false);
+        close(false);
       }
     }
 
     private void frame(SelectionKey key, int type, ByteSource body) throws IOException {
-      WorkerLink known = link;
-      if (known != null) {
+      WorkerLink known = worker;
+      if (known != null && !bell) {
         listener.frame(known, type, body);
         return;
       }
-      if (type != FrameType.HELLO || bell) {
-        throw new IOException("frame of type " + type + " where a hello was due");
+      if (known != null || type != FrameType.HELLO) {
+        throw new IOException("frame of type " + type + " where none or a hello was due");
       }
       Handshake.Hello hello = handshake.check(body);
       WorkerLink found = listener.hello(hello);
@@ -225,53 +249,46 @@ final class ControlPlane implements AutoCloseable {
         throw new IOException(
             "no " + hello.lane() + " lane of worker " + hello.serial() + " is awaited");
       }
+      worker = found;
       join(key, hello.lane(), found);
     }
 
-    private void join(SelectionKey key, Handshake.Lane lane, WorkerLink worker) throws IOException {
-      SocketChannel socket = (SocketChannel) key.channel();
+    private void join(SelectionKey key, Handshake.Lane lane, WorkerLink link) {
       switch (lane) {
         case CONTROL -> {
-          link = worker;
           FrameChannel frames = channel;
           if (frames != null) {
             frames.mostBytes(MOST_FRAME_BYTES);
-            worker.lanes().control(frames);
+            link.lanes().control(frames);
           }
-          connected(worker);
+          connected(link);
         }
         case BELL_DOWN -> {
           bell = true;
           key.cancel();
-          worker.lanes().bellDown(socket);
-          connected(worker);
+          link.lanes().bellDown(socket);
+          connected(link);
         }
         case BELL_UP -> {
           bell = true;
           key.cancel();
           // A channel turns to blocking only after the selector has let it go.
-          request(() -> blocking(socket, worker));
+          request(() -> run(() -> listenToBell(link)));
         }
       }
     }
 
-    private void connected(WorkerLink worker) {
-      if (worker.lanes().isConnected()) {
-        listener.connected(worker);
+    private void connected(WorkerLink link) {
+      if (link.lanes().isConnected()) {
+        listener.connected(link);
       }
     }
 
-    private void blocking(SocketChannel socket, WorkerLink worker) {
-      try {
-        selector.selectNow(ControlPlane.this::handle);
-        socket.configureBlocking(true);
-        worker.lanes().bellUp(socket);
-        connected(worker);
-      } catch (ClosedChannelException e) {
-        HostLog.LOG.log(System.Logger.Level.DEBUG, "a bell was closed at once", e);
-      } catch (IOException e) {
-        HostLog.LOG.log(System.Logger.Level.WARNING, "can't use the bell of " + worker.record(), e);
-      }
+    private void listenToBell(WorkerLink link) throws IOException {
+      selector.selectNow(ControlPlane.this::handle);
+      socket.configureBlocking(true);
+      link.lanes().bellUp(socket);
+      connected(link);
     }
   }
 
@@ -290,12 +307,13 @@ final class ControlPlane implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    try {
-      for (SelectionKey key : selector.keys()) {
-        closeQuietly(key);
+    try (server;
+        selector) {
+      for (SelectionKey key : selector.isOpen() ? selector.keys() : Set.<SelectionKey>of()) {
+        if (key.channel() instanceof SocketChannel socket) {
+          closeQuietly(socket);
+        }
       }
-      selector.close();
-      server.close();
       Files.deleteIfExists(address);
     } catch (IOException e) {
       HostLog.LOG.log(System.Logger.Level.DEBUG, "closing " + address, e);

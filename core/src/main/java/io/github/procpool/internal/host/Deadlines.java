@@ -72,7 +72,7 @@ final class Deadlines {
   private void run(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       HostLog.LOG.log(System.Logger.Level.ERROR, "a timer of pool '" + poolName + "' failed", e);
     }
   }

@@ -10,6 +10,7 @@ import io.github.procpool.internal.launch.HostDirectory;
 import io.github.procpool.internal.launch.JvmCommand;
 import io.github.procpool.internal.launch.JvmSettings;
 import io.github.procpool.internal.launch.ResidentMemory;
+import io.github.procpool.internal.memory.SharedFiles;
 import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.Limits;
@@ -79,7 +80,9 @@ public final class Engine implements Supervisor.Callbacks {
       throw cannotBuild(e);
     }
     try {
-      slabs = new SlabAllocator(directory::newSharedFile);
+      SharedFiles files =
+          new SharedFiles(directory::newSharedFile, hint -> directory.newFile(hint, ".mem"));
+      slabs = new SlabAllocator(files::create);
       shared = new SharedValues(slabs);
       Charset charset = StandardCharsets.UTF_8;
       OutputRouter output = new OutputRouter(config, this::describe);
@@ -93,14 +96,15 @@ public final class Engine implements Supervisor.Callbacks {
                   output.isPiped() ? charset : null),
               directory);
       Handshake handshake = Handshake.random();
-      LinkFrames frames = new LinkFrames(this, setup);
+      LinkFrames answers = new LinkFrames(this, setup);
       control = // the last that may fail, as it opens what only its thread closes
           new ControlPlane(
-              config.name(), directory.newSocketPath("pool"), handshake, frames, deadlines);
+              config.name(), directory.newSocketPath("pool"), handshake, answers, deadlines);
       WorkerStarter starter =
           new WorkerStarter(
               config, command, directory, control.address(), handshake.token(), output, charset);
-      supervisor = new Supervisor(config, starter, directory, slabs, deadlines, helpers, this);
+      supervisor =
+          new Supervisor(config, starter, directory, files, slabs, deadlines, helpers, this);
     } catch (IOException e) {
       directory.release();
       throw cannotBuild(e);
@@ -386,15 +390,18 @@ public final class Engine implements Supervisor.Callbacks {
   }
 
   private void end() {
-    exitAction.run();
-    dispatcher.keeper().close();
-    control.close();
-    deadlines.close();
-    shared.close();
-    slabs.close();
-    directory.release();
-    helpers.shutdown();
-    ended.countDown();
+    try {
+      exitAction.run();
+      dispatcher.keeper().close();
+      control.close();
+      deadlines.close();
+      shared.close();
+      slabs.close();
+      directory.release();
+    } finally {
+      helpers.shutdown();
+      ended.countDown();
+    }
   }
 
   /** Whose hello it is; null when that lane is not awaited, such as one that is there already. */

@@ -5,10 +5,13 @@ import io.github.procpool.internal.memory.Slab;
 import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.TaskRecord;
+import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.CorruptFrameException;
+import io.github.procpool.internal.wire.ValueCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A sent task's side of its slot: its slabs, and how far its outcomes have been read. */
@@ -23,6 +26,12 @@ final class InFlight {
   /** Larger outcomes stay in their slab until they are decoded; copying smaller ones frees it. */
   private static final int COPY_BYTES = 64 << 10;
 
+  /**
+   * Values without parts are decoded where they lie, by the thread that reads the link; longer ones
+   * are left to the thread that wants them, so that they hold up no other outcome.
+   */
+  private static final int PLAIN_BYTES = 256;
+
   final TaskRecord task;
   final Work work;
   final long sequence;
@@ -33,6 +42,7 @@ final class InFlight {
   // guarded by the link's consume lock
   private final List<SharedLease> leases = new ArrayList<>(0);
   private @Nullable ByteBuffer area;
+  private @Nullable ByteSource source;
   private @Nullable SharedLease areaLease;
   private int itemsRead;
 
@@ -80,41 +90,56 @@ final class InFlight {
       throw new CorruptFrameException(
           "a worker claims " + committed + " outcomes of " + work.items());
     }
-    int before = itemsRead;
+    if (itemsRead == committed) {
+      return;
+    }
+    work.outcomesComing(committed - itemsRead);
     while (itemsRead < committed) {
-      ByteBuffer from = area;
+      ByteSource from = source;
       if (from == null) {
-        from = ring.payload(sequence);
-        area = from;
-      }
-      if (from.remaining() < 4) {
-        throw new CorruptFrameException("an outcome starts past the end of its area");
+        from = enter(ring.payload(sequence), null);
       }
       int header = from.getInt();
       if (header == CONTINUED) {
-        if (from.remaining() < 4) {
-          throw new CorruptFrameException("an area goes on in a slab that it does not name");
-        }
         continueIn(from.getInt());
       } else {
-        int length = header & Integer.MAX_VALUE;
-        if (length > from.remaining()) {
-          throw new CorruptFrameException(
-              "an outcome of " + length + " bytes, where " + from.remaining() + " are left");
-        }
-        RawOutcome outcome = cut(from, header < 0, length, worker);
-        int item = itemsRead++;
-        if (work.decide(item)) {
-          work.outcome(item, outcome);
-        } else {
-          outcome.release();
-          work.outcomeDropped(item);
-        }
+        readOne(from, header < 0, header & Integer.MAX_VALUE, worker);
       }
     }
-    if (itemsRead > before) {
-      work.outcomesRead();
+    work.outcomesRead();
+  }
+
+  private ByteSource enter(ByteBuffer memory, @Nullable SharedLease lease) {
+    ByteSource from = new ByteSource(memory);
+    area = memory;
+    source = from;
+    areaLease = lease;
+    return from;
+  }
+
+  private void readOne(ByteSource from, boolean failure, int length, WorkerIdentity worker) {
+    int start = from.position();
+    if (length > from.remaining()) {
+      throw new CorruptFrameException(
+          "an outcome of " + length + " bytes, where " + from.remaining() + " are left");
     }
+    Object value = ValueCodec.NOT_PLAIN;
+    if (!failure && length > 0 && length <= PLAIN_BYTES) {
+      value = ValueCodec.plain(from);
+    }
+    int item = itemsRead; // until here a refused outcome is still missing
+    if (!work.decide(item)) {
+      itemsRead++;
+      work.outcomeDropped(item);
+    } else if (value == ValueCodec.NOT_PLAIN) {
+      RawOutcome outcome = cut(start, failure, length, worker);
+      itemsRead++;
+      work.outcome(item, outcome);
+    } else {
+      itemsRead++;
+      work.value(item, value);
+    }
+    from.position(start + length);
   }
 
   /**
@@ -133,8 +158,7 @@ final class InFlight {
     for (int i = areas; i < leases.size(); i++) {
       SharedLease lease = leases.get(i);
       if (lease.slab().id() == slabId) {
-        area = lease.slab().view();
-        areaLease = lease;
+        ByteSource unused = enter(lease.slab().view(), lease);
         areas = i + 1;
         return;
       }
@@ -142,16 +166,15 @@ final class InFlight {
     throw new CorruptFrameException("a worker names slab " + slabId + ", which it was not given");
   }
 
-  private RawOutcome cut(ByteBuffer from, boolean failure, int length, WorkerIdentity worker) {
+  private RawOutcome cut(int start, boolean failure, int length, WorkerIdentity worker) {
+    ByteBuffer from = Objects.requireNonNull(area, "an area comes first");
     SharedLease lease = areaLease;
     if (lease != null && length > COPY_BYTES) {
-      ByteBuffer stretch = from.slice(from.position(), length);
-      from.position(from.position() + length);
       lease.retain();
-      return new RawOutcome(failure, stretch, lease, worker);
+      return new RawOutcome(failure, from.slice(start, length), lease, worker);
     }
     byte[] copy = new byte[length];
-    from.get(copy);
+    from.get(start, copy);
     return new RawOutcome(failure, ByteBuffer.wrap(copy), null, worker);
   }
 
@@ -167,5 +190,6 @@ final class InFlight {
     }
     leases.clear();
     area = null;
+    source = null;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.procpool.internal.host;
 
+import io.github.procpool.ProcpoolException;
 import io.github.procpool.internal.state.WorkerRecord.Phase;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
@@ -34,11 +35,18 @@ final class LinkFrames implements ControlPlane.Listener {
   }
 
   @Override
-  public void ended(WorkerLink link, boolean misused) {
-    if (misused) {
+  public void ended(WorkerLink link, boolean failed) {
+    if (failed) {
       link.process().kill();
     }
     engine.supervisor().controlEnded(link);
+  }
+
+  @Override
+  public void failed(Throwable reason) {
+    engine
+        .dispatcher()
+        .breakPool(new ProcpoolException("its workers can't be heard any more: " + reason, reason));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.procpool.PoolConfig;
 import io.github.procpool.WorkerLostException;
 import io.github.procpool.internal.launch.HostDirectory;
 import io.github.procpool.internal.launch.WorkerProcess;
+import io.github.procpool.internal.memory.SharedFiles;
 import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.TaskRecord;
@@ -83,6 +84,7 @@ final class Supervisor {
   private final PoolConfig config;
   private final WorkerStarter starter;
   private final HostDirectory directory;
+  private final SharedFiles files;
   private final SlabAllocator slabs;
   private final Deadlines deadlines;
   private final Heartbeats heartbeats;
@@ -95,6 +97,7 @@ final class Supervisor {
       PoolConfig config,
       WorkerStarter starter,
       HostDirectory directory,
+      SharedFiles files,
       SlabAllocator slabs,
       Deadlines deadlines,
       Executor executor,
@@ -102,6 +105,7 @@ final class Supervisor {
     this.config = config;
     this.starter = starter;
     this.directory = directory;
+    this.files = files;
     this.slabs = slabs;
     this.deadlines = deadlines;
     this.heartbeats = new Heartbeats(deadlines);
@@ -146,7 +150,7 @@ final class Supervisor {
   private void start(Charge charge, Dispatcher dispatcher) {
     WorkerRecord worker = charge.record();
     try {
-      Path ringFile = directory.newSharedFile("ring");
+      Path ringFile = files.create("ring", SlotRing.FILE_BYTES);
       charge.ringFile = ringFile;
       SlotRing ring = SlotRing.create(ringFile);
       Path bootFile = directory.newFile("boot", ".bin");

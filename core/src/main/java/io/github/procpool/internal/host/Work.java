@@ -89,6 +89,9 @@ public abstract class Work {
    */
   protected abstract void outcome(int item, RawOutcome outcome);
 
+  /** In place of {@link #outcome}, for an item whose result is a value without parts. */
+  protected abstract void value(int item, @Nullable Object value);
+
   /** An item's outcome has come after its time was up, and was dropped. */
   protected void outcomeDropped(int item) {}
 
@@ -104,6 +107,9 @@ public abstract class Work {
   protected long knownId() {
     return 0;
   }
+
+  /** So many outcomes will be handed over, some of them dropped perhaps. */
+  protected void outcomesComing(int count) {}
 
   /** A series of outcomes has been handed over; more may follow. */
   protected void outcomesRead() {}

@@ -1,5 +1,6 @@
 package io.github.procpool.internal.memory;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -12,10 +13,22 @@ public final class Slab {
   private final Path file;
   private final ByteBuffer memory;
 
-  Slab(int id, Path file, ByteBuffer memory) {
+  /** Bytes from its start for which there is room; owned by who leases it. */
+  private int reserved;
+
+  Slab(int id, Path file, ByteBuffer memory, int reserved) {
     this.id = id;
     this.file = file;
     this.memory = memory;
+    this.reserved = reserved;
+  }
+
+  /** Takes room for that many bytes, before anyone writes them. */
+  void reserve(int bytes) throws IOException {
+    if (bytes > reserved) {
+      SharedFiles.reserve(file, reserved, bytes);
+      reserved = bytes;
+    }
   }
 
   /** Names the slab towards workers; never 0, never used twice in a pool. */
@@ -31,8 +44,8 @@ public final class Slab {
     return memory.capacity();
   }
 
-  /** A fresh view of the whole slab, native order. */
+  /** A fresh view of the whole slab, little endian. */
   public ByteBuffer view() {
-    return memory.duplicate().order(ByteOrder.nativeOrder());
+    return memory.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Leases slabs of a pool: only the host allocates, so a worker that dies takes none with it. */
 public final class SlabAllocator implements AutoCloseable {
-  /** Creates an empty file that only this user can read. */
+  /** Creates a file that only this user can read, with room for that many bytes. */
   public interface FileSource {
-    Path create(String hint) throws IOException;
+    Path create(String hint, long bytes) throws IOException;
   }
+
+  private static final System.Logger LOGGER = System.getLogger("io.github.procpool");
 
   /**
    * Smaller slabs would mean more files; a larger one would waste memory on payloads of some KiB.
@@ -49,7 +51,7 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   /**
-   * A slab of at least that many bytes.
+   * A slab of at least that many bytes, for which there is room.
    *
    * @throws IOException when the system has no shared memory left, or the allocator is closed
    */
@@ -57,24 +59,45 @@ public final class SlabAllocator implements AutoCloseable {
     if (bytes > Integer.MAX_VALUE) {
       throw new IOException("a payload has at most 2 GiB, was " + bytes + " bytes");
     }
-    int capacity = capacityFor((int) Math.max(bytes, 1));
-    int id;
+    int needed = (int) Math.max(bytes, 1);
+    int capacity = capacityFor(needed);
+    Slab used = leaseFree(capacity);
+    if (used != null) {
+      try {
+        used.reserve(needed);
+        return used;
+      } catch (IOException e) {
+        discard(used, e); // another file may lie where there is more room
+      }
+    }
+    return leaseNew(capacity, needed);
+  }
+
+  private @Nullable Slab leaseFree(int capacity) throws IOException {
     lock.lock();
     try {
-      if (closed) {
-        throw new IOException("the pool's shared memory is closed");
-      }
+      requireOpen();
       Slab slab = free.get(sizeClass(capacity)).pollLast();
       if (slab != null) {
         freeBytes -= slab.capacity();
         leased.put(slab.id(), slab);
-        return slab;
       }
+      return slab;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Slab leaseNew(int capacity, int needed) throws IOException {
+    int id;
+    lock.lock();
+    try {
+      requireOpen();
       id = nextId++;
     } finally {
       lock.unlock();
     }
-    Slab slab = create(id, capacity);
+    Slab slab = create(id, capacity, needed);
     lock.lock();
     try {
       leased.put(id, slab);
@@ -82,6 +105,23 @@ public final class SlabAllocator implements AutoCloseable {
       lock.unlock();
     }
     return slab;
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("the pool's shared memory is closed");
+    }
+  }
+
+  private void discard(Slab slab, IOException reason) {
+    LOGGER.log(System.Logger.Level.DEBUG, () -> slab.file() + " can't grow", reason);
+    lock.lock();
+    try {
+      leased.remove(slab.id());
+    } finally {
+      lock.unlock();
+    }
+    delete(slab);
   }
 
   /** The slab that was leased under this id, or null: an id from a worker is not trusted. */
@@ -161,14 +201,14 @@ public final class SlabAllocator implements AutoCloseable {
     all.forEach(SlabAllocator::delete);
   }
 
-  private Slab create(int id, int capacity) throws IOException {
-    Path file = files.create("slab-" + id);
+  private Slab create(int id, int capacity, int needed) throws IOException {
+    Path file = files.create("slab-" + id, needed);
     try {
-      return new Slab(id, file, Uninterrupted.use(() -> map(file, capacity)));
+      return new Slab(id, file, Uninterrupted.use(() -> map(file, capacity)), needed);
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw new IOException(
-          "no shared memory for a payload of " + capacity + " bytes in " + file.getParent(), e);
+          "can't map %d bytes of %s: %s".formatted(capacity, file, e.getMessage()), e);
     }
   }
 
@@ -196,8 +236,7 @@ public final class SlabAllocator implements AutoCloseable {
   }
 
   private static void cannotDelete(Slab slab, IOException reason) {
-    System.getLogger("io.github.procpool")
-        .log(System.Logger.Level.DEBUG, "could not delete slab " + slab.file(), reason);
+    LOGGER.log(System.Logger.Level.DEBUG, () -> "could not delete slab " + slab.file(), reason);
   }
 
   private static int capacityFor(int bytes) {

@@ -64,7 +64,10 @@ public final class SlotRing {
   private static final int FILE_HEADER = 4096;
   private static final int SLOT_HEADER = 64;
   private static final int STRIDE = SLOT_HEADER + INLINE_BYTES;
-  private static final int FILE_BYTES = FILE_HEADER + SLOTS * STRIDE;
+
+  /** The length of the file. */
+  public static final int FILE_BYTES = FILE_HEADER + SLOTS * STRIDE;
+
   private static final long MAGIC = 0x50524f43504f4f4cL;
 
   private static final int HOST_PARKED = 64;
@@ -95,7 +98,7 @@ public final class SlotRing {
     this.memory = memory;
   }
 
-  /** Sizes and maps a new, empty file that the host has just created. */
+  /** Maps a new file of zeros, or an empty one, that the host has just created. */
   public static SlotRing create(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
       ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
@@ -267,9 +270,9 @@ public final class SlotRing {
 
   // ---- payload
 
-  /** A fresh view of the slot's payload bytes, native order. */
+  /** A fresh view of the slot's payload bytes, little endian. */
   public ByteBuffer payload(long sequence) {
-    return memory.slice(base(sequence) + SLOT_HEADER, INLINE_BYTES).order(ByteOrder.nativeOrder());
+    return memory.slice(base(sequence) + SLOT_HEADER, INLINE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Copies bytes into the slot without making a view. */

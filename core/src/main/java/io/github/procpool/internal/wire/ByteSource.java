@@ -115,6 +115,28 @@ public final class ByteSource {
 
   /** Takes what {@link ByteSink#putVarLong} put. */
   public long getVarLong() {
+    if (buffer.remaining() >= 8) {
+      long word = buffer.getLong(buffer.position());
+      long ends = ~word & 0x8080_8080_8080_8080L;
+      if (ends != 0) {
+        int bytes = (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
+        buffer.position(buffer.position() + bytes);
+        long value = sevenBits(word & (-1L >>> (64 - 8 * bytes)));
+        return (value >>> 1) ^ -(value & 1);
+      }
+    }
+    return getLongVarLong();
+  }
+
+  /** Moves the low 7 bits of each of 8 bytes together. */
+  private static long sevenBits(long bytes) {
+    long pairs = (bytes & 0x007F_007F_007F_007FL) | (bytes & 0x7F00_7F00_7F00_7F00L) >>> 1;
+    long fours = (pairs & 0x0000_3FFF_0000_3FFFL) | (pairs & 0x3FFF_0000_3FFF_0000L) >>> 2;
+    return (fours & 0x0FFF_FFFFL) | (fours & 0x0FFF_FFFF_0000_0000L) >>> 4;
+  }
+
+  /** One byte after the other: more than 8, or the last of the frame. */
+  private long getLongVarLong() {
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
       int b = getByte();

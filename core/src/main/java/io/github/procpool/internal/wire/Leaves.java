@@ -34,7 +34,7 @@ final class Leaves {
       case Tags.BYTE -> out.putByte((Byte) value);
       case Tags.SHORT -> out.putShort((Short) value);
       case Tags.CHAR -> out.putChar((Character) value);
-      case Tags.INT -> out.putVarLong((Integer) value);
+      case Tags.INT -> out.putInt((Integer) value);
       case Tags.LONG -> out.putVarLong((Long) value);
       case Tags.FLOAT -> out.putFloat((Float) value);
       case Tags.DOUBLE -> out.putDouble((Double) value);
@@ -75,7 +75,7 @@ final class Leaves {
       case Tags.BYTE -> in.getByte();
       case Tags.SHORT -> in.getShort();
       case Tags.CHAR -> in.getChar();
-      case Tags.INT -> getInteger(in);
+      case Tags.INT -> in.getInt();
       case Tags.LONG -> in.getVarLong();
       case Tags.FLOAT -> in.getFloat();
       case Tags.DOUBLE -> in.getDouble();

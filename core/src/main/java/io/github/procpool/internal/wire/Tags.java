@@ -99,7 +99,24 @@ final class Tags {
 
   /** The tag of a value; {@link #TRUE} for both booleans, {@link #JAVA} for what has no other. */
   static byte of(@Nullable Object value) {
-    return value == null ? NULL : BY_CLASS.get(value.getClass());
+    if (value == null) {
+      return NULL;
+    }
+    Class<?> type = value.getClass();
+    // The most frequent ones in numbers: a comparison takes a fifth of the look-up.
+    if (type == Integer.class) {
+      return INT;
+    }
+    if (type == String.class) {
+      return STRING;
+    }
+    if (type == Long.class) {
+      return LONG;
+    }
+    if (type == Double.class) {
+      return DOUBLE;
+    }
+    return BY_CLASS.get(type);
   }
 
   /** Whether a tag is that of a value without parts that could be shared: see {@link Leaves}. */

@@ -18,6 +18,9 @@ public final class ValueCodec {
   // Decoding that much takes some ten microseconds, no longer than handing it to another thread.
   private static final int QUICK_BYTES = 64 << 10;
 
+  /** Stands for a value that {@link #plain} does not take. */
+  public static final Object NOT_PLAIN = new Object();
+
   private final @Nullable Codec custom;
   private final ClassGate gate;
 
@@ -88,6 +91,20 @@ public final class ValueCodec {
     } catch (Throwable e) {
       throw DecodeFailure.of(stage, e);
     }
+  }
+
+  /**
+   * Gets a value that has no parts: quickly, and without any code but the JDK's.
+   *
+   * @return {@link #NOT_PLAIN}, with nothing taken, if the next value is another one
+   */
+  public static @Nullable Object plain(ByteSource in) {
+    int tag = in.peekByte();
+    if (!Tags.isLeaf(tag)) {
+      return NOT_PLAIN;
+    }
+    byte unused = in.getByte();
+    return Leaves.get(tag, in);
   }
 
   /** Whether the next value decodes quickly and without running or loading foreign code. */

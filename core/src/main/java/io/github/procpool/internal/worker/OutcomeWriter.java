@@ -3,7 +3,10 @@ package io.github.procpool.internal.worker;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.wire.ByteSink;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** Commits outcomes one by one: into the slot, and when that is full into slabs from the host. */
@@ -19,6 +22,12 @@ final class OutcomeWriter {
   private static final int CONTINUED = Integer.MAX_VALUE;
   private static final int FAILED = Integer.MIN_VALUE;
 
+  /** Outcomes up to that many bytes are copied as words. */
+  private static final int SHORT = 16;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final SlotRing ring;
   private final SlabTable slabs;
 
@@ -26,6 +35,10 @@ final class OutcomeWriter {
   private int items;
   private int written;
   private long bytes;
+
+  /** Slabs asked for; the host grants one for each item at most. */
+  private int asked;
+
   private @Nullable ByteBuffer area;
 
   OutcomeWriter(SlotRing ring, SlabTable slabs) {
@@ -38,10 +51,15 @@ final class OutcomeWriter {
     items = ofItems;
     written = 0;
     bytes = 0;
+    asked = 0;
     area = null;
   }
 
-  /** Writes one outcome whole, then commits it: the host sees all of it or nothing. */
+  /**
+   * Writes one outcome whole, then commits it: the host sees all of it or nothing.
+   *
+   * @throws NoRoomException when there is no memory for it; nothing is written then
+   */
   void write(boolean failed, ByteSink outcome) throws IOException {
     int length = outcome.size();
     ByteBuffer target = area;
@@ -49,23 +67,60 @@ final class OutcomeWriter {
       target = ring.payload(sequence);
     }
     if (target.remaining() - CONTINUATION < HEADER + (long) length) {
-      int slab = slabs.request(sequence, estimate(length));
+      int slab = request(length);
+      ByteBuffer next = slabs.view(slab);
       target.putInt(CONTINUED).putInt(slab);
-      target = slabs.view(slab);
+      target = next;
     }
-    target.putInt(failed ? length | FAILED : length);
-    target.put(outcome.array(), 0, length);
+    int header = failed ? length | FAILED : length;
+    if (length <= SHORT
+        && target.remaining() >= HEADER + SHORT
+        && outcome.array().length >= SHORT) {
+      putShort(target, header, length, outcome.array());
+    } else {
+      target.putInt(header);
+      target.put(outcome.array(), 0, length);
+    }
     area = target;
     written++;
     bytes += (long) HEADER + length;
     ring.commitItems(sequence, written);
   }
 
-  /** Room for this outcome, and for the rest of the chunk if the items go on like this. */
-  private long estimate(int length) {
+  /** Copying two words takes half the time of a call that copies some bytes. */
+  private static void putShort(ByteBuffer target, int header, int length, byte[] bytes) {
+    int at = target.position();
+    target.putInt(at, header);
+    target.putLong(at + HEADER, (long) LONG.get(bytes, 0));
+    target.putLong(at + HEADER + 8, (long) LONG.get(bytes, 8));
+    target.position(at + HEADER + length);
+  }
+
+  private int request(int length) throws IOException {
+    long needed = (long) HEADER + length + CONTINUATION;
+    long wanted = Math.max(needed, Math.min(needed + rest(length), Integer.MAX_VALUE));
+    try {
+      return ask(wanted);
+    } catch (NoRoomException e) {
+      if (wanted == needed || asked == items) {
+        throw e;
+      }
+      return ask(needed);
+    }
+  }
+
+  private int ask(long size) throws IOException {
+    if (asked == items) {
+      throw new NoRoomException("the host has been asked for memory as often as it answers");
+    }
+    asked++;
+    return slabs.request(sequence, size);
+  }
+
+  /** Room for the rest of the chunk if the items go on like this one. */
+  private long rest(int length) {
     long left = (long) items - written - 1;
     long each = (bytes + HEADER + length) / (written + 1L) + 1;
-    long rest = Math.min(left * each * 5 / 4, 16L << 20);
-    return (long) HEADER + length + CONTINUATION + rest;
+    return Math.min(left * each * 5 / 4, 16L << 20);
   }
 }

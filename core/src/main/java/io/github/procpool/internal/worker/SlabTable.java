@@ -55,8 +55,12 @@ final class SlabTable {
     }
   }
 
-  /** The whole slab, as soon as the host has named it. */
-  ByteBuffer view(int id) throws IOException {
+  /**
+   * The whole slab, as soon as the host has named it.
+   *
+   * @throws NoRoomException when it can't be mapped
+   */
+  ByteBuffer view(int id) throws NoRoomException {
     lock.lock();
     try {
       ByteBuffer memory = mapped.get(id);
@@ -68,13 +72,17 @@ final class SlabTable {
         memory = map(Path.of(file));
         mapped.put(id, memory);
       }
-      return memory.duplicate().order(ByteOrder.nativeOrder());
+      return memory.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     } finally {
       lock.unlock();
     }
   }
 
-  /** A slab for outcomes of the task that runs under this sequence; answers its id. */
+  /**
+   * A slab for outcomes of the task that runs under this sequence; answers its id.
+   *
+   * @throws NoRoomException when the host gives none
+   */
   int request(long sequence, long bytes) throws IOException {
     Object answer =
         calls.ask(
@@ -84,22 +92,24 @@ final class SlabTable {
               body.putLong(bytes);
             });
     if (!(answer instanceof Grant grant) || grant.id() == 0) {
-      throw new IOException(
-          "the host has no shared memory for "
-              + bytes
-              + " bytes"
+      throw new NoRoomException(
+          "the host gives it no shared memory"
               + (answer instanceof Grant refused ? ": " + refused.file() : ""));
     }
     named(grant);
     return grant.id();
   }
 
-  private static ByteBuffer map(Path file) throws IOException {
-    return Uninterrupted.use( // a task's thread, which a cancel interrupts
-        () -> {
-          try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
-          }
-        });
+  private static ByteBuffer map(Path file) throws NoRoomException {
+    try {
+      return Uninterrupted.use( // a task's thread, which a cancel interrupts
+          () -> {
+            try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+              return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+            }
+          });
+    } catch (IOException e) { // no descriptor left, most likely
+      throw new NoRoomException("this worker can't map " + file + ": " + e.getMessage());
+    }
   }
 }

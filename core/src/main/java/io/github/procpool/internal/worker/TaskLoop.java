@@ -60,6 +60,9 @@ final class TaskLoop {
       loop(tasks);
       tasks.finish(frame.finalizer());
       System.exit(0);
+    } catch (NoRoomException e) {
+      System.err.println("procpool worker: can't tell an outcome: " + e.getMessage());
+      Runtime.getRuntime().halt(1);
     } catch (InterruptedException | IOException e) {
       System.err.println("procpool worker: lost its host: " + e);
       Runtime.getRuntime().halt(1);

@@ -1,5 +1,6 @@
 package io.github.procpool.internal.worker;
 
+import io.github.procpool.TaskSerializationException;
 import io.github.procpool.TaskSerializationException.Stage;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.wire.ByteSink;
@@ -99,7 +100,14 @@ final class Tasks {
   void run(long sequence) throws IOException {
     outcomes.start(sequence, ring.items(sequence));
     runtime.begin(ring.taskId(sequence), ring.attempt(sequence));
-    ByteSource frame = payload(sequence);
+    ByteSource frame;
+    try {
+      frame = payload(sequence);
+    } catch (NoRoomException e) {
+      refuseAll(sequence, e);
+      runtime.end();
+      return;
+    }
     if ((frame.peekByte() & TaskKind.CHUNK) == 0) {
       runOne(sequence, frame);
     } else {
@@ -108,7 +116,19 @@ final class Tasks {
     runtime.end();
   }
 
-  private ByteSource payload(long sequence) throws IOException {
+  private void refuseAll(long sequence, NoRoomException reason) throws IOException {
+    for (int item = 0; item < ring.itemLimit(sequence); item++) {
+      ring.beginItem(sequence, item);
+      encodeAfresh(
+          withoutStack(
+              Stage.DECODE_TASK,
+              "",
+              "Task can't be rebuilt in the worker: " + reason.getMessage()));
+      commit(true);
+    }
+  }
+
+  private ByteSource payload(long sequence) throws NoRoomException {
     int length = ring.length(sequence);
     int slab = ring.slab(sequence);
     if (slab == SlotRing.NO_SLAB) {
@@ -133,7 +153,7 @@ final class Tasks {
     } finally {
       current.leave();
     }
-    outcomes.write(failed, encoded);
+    commit(failed);
   }
 
   private void runChunk(long sequence, ByteSource frame) throws IOException {
@@ -177,9 +197,31 @@ final class Tasks {
         failed = true;
         encodeAfresh(e);
       }
-      outcomes.write(failed, encoded);
+      commit(failed);
     }
     current.leave();
+  }
+
+  /** Commits what is encoded; if there is no room for it, a failure that says so. */
+  private void commit(boolean failed) throws IOException {
+    try {
+      outcomes.write(failed, encoded);
+    } catch (NoRoomException e) {
+      encodeAfresh(
+          withoutStack(
+              Stage.ENCODE_RESULT,
+              failed ? "exception" : "result",
+              "%s can't be sent to the host: it has %d bytes when encoded, and %s"
+                  .formatted(failed ? "Exception" : "Result", encoded.size(), e.getMessage())));
+      outcomes.write(true, encoded);
+    }
+  }
+
+  /** Short enough for a slot, as there may be nothing else. */
+  private static TaskSerializationException withoutStack(Stage stage, String path, String message) {
+    TaskSerializationException failure = new TaskSerializationException(stage, path, message, null);
+    failure.setStackTrace(new StackTraceElement[0]);
+    return failure;
   }
 
   private void encodeAfresh(Throwable failure) {

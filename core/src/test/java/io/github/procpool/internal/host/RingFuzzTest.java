@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ final class RingFuzzTest {
   @BeforeEach
   void open() throws IOException {
     ring = SlotRing.create(Files.createFile(directory.resolve("ring")));
-    allocator = new SlabAllocator(hint -> Files.createFile(directory.resolve(hint)));
+    allocator = new SlabAllocator((hint, bytes) -> Files.createFile(directory.resolve(hint)));
     for (int i = 0; i < SLABS; i++) {
       slabs.add(allocator.lease(1));
     }
@@ -72,6 +73,11 @@ final class RingFuzzTest {
       assertThat(item).isEqualTo(outcomes++);
       bytes += outcome.source().remaining();
       outcome.release();
+    }
+
+    @Override
+    protected void value(int item, @Nullable Object value) {
+      assertThat(item).isEqualTo(outcomes++);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.RawOutcome;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
+import io.github.procpool.internal.state.TaskRecord;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,10 @@ final class CallTask<R extends @Nullable Object> extends Work
   private final Home home;
   private final ClassLoader loader;
   private final TaskFuture<R> future;
-  private final int attempt;
+
+  /** The attempt before this one. */
+  private final @Nullable TaskRecord previous;
+
   private boolean spoiled;
 
   /** Cancelled while it ran: what it still answers is not wanted. */
@@ -34,8 +38,6 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   private final @Nullable Announcement announcement;
 
-  private final long knownId;
-
   /** The next attempt, when a failure led to one. */
   private volatile @Nullable CallTask<R> next;
 
@@ -43,21 +45,19 @@ final class CallTask<R extends @Nullable Object> extends Work
     super(payload, 1, settings);
     this.home = home;
     this.loader = loader;
-    this.attempt = 1;
+    this.previous = null;
     this.announcement = Announcement.in(home.engine());
-    this.knownId = 0;
     this.future = new TaskFuture<>(this);
   }
 
-  private CallTask(CallTask<R> previous) {
-    super(previous.payload(), 1, previous.settings());
-    this.home = previous.home;
-    this.loader = previous.loader;
-    this.attempt = previous.task().attempt() + 1;
-    this.future = previous.future;
-    this.answer = previous.answer;
-    this.announcement = previous.announcement;
-    this.knownId = previous.task().id();
+  private CallTask(CallTask<R> failed) {
+    super(failed.payload(), 1, failed.settings());
+    this.home = failed.home;
+    this.loader = failed.loader;
+    this.previous = failed.task();
+    this.future = failed.future;
+    this.answer = failed.answer;
+    this.announcement = failed.announcement;
   }
 
   /** A call that could not be encoded: its future has failed, the pool never hears of it. */
@@ -156,7 +156,7 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   @Override
   protected long knownId() {
-    return knownId;
+    return previous == null ? 0 : previous.id();
   }
 
   @Override
@@ -240,7 +240,7 @@ final class CallTask<R extends @Nullable Object> extends Work
       return false;
     }
     CallTask<R> again = new CallTask<>(this);
-    home.engine().dispatcher().continueWith(again, again.attempt, true);
+    home.engine().dispatcher().continueWith(again, task().attempt() + 1, true);
     next = again;
     if (future.isDone()) {
       boolean unused = again.cancel(true); // cancelled while it was between two attempts

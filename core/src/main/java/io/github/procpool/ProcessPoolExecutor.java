@@ -52,6 +52,10 @@ public final class ProcessPoolExecutor extends AbstractPool {
   private final TaskEncoder encoder;
   private final PoolCounters counters = new PoolCounters();
   private final CallTask.Home home;
+
+  /** Racy: any thread's will do. */
+  private volatile @Nullable OptionSettings lastSettings;
+
   private final Set<MapRun<?>> maps = ConcurrentHashMap.newKeySet();
   private final AtomicInteger mapNumber = new AtomicInteger();
 
@@ -174,13 +178,14 @@ public final class ProcessPoolExecutor extends AbstractPool {
       @Nullable Object a,
       @Nullable Object b,
       TaskOptions options) {
-    TaskSettings settings = TaskSettings.of(options);
+    TaskSettings settings = settingsOf(options);
     ClassLoader loader = TaskEncoder.loaderOf(function);
     try {
-      TaskEncoder.Draft draft = encoder.function(kind, function, arguments > 0 ? a : null);
-      if (arguments > 0) {
-        encoder.argument(draft, a, 0);
+      if (arguments == 0) {
+        return new CallTask<>(home, encoder.call(kind, function), settings, loader);
       }
+      TaskEncoder.Draft draft = encoder.function(kind, function, a);
+      encoder.argument(draft, a, 0);
       if (arguments > 1) {
         encoder.argument(draft, b, 1);
       }
@@ -193,6 +198,20 @@ public final class ProcessPoolExecutor extends AbstractPool {
       return CallTask.spoiled(home, settings, loader, e);
     }
   }
+
+  /** Tasks with the same options share their settings: a million in the queue have one. */
+  @SuppressWarnings(
+      "ReferenceEquality") // quicker, and equal ones only make the same settings again
+  private TaskSettings settingsOf(TaskOptions options) {
+    OptionSettings last = lastSettings;
+    if (last == null || last.options() != options) {
+      last = new OptionSettings(options, TaskSettings.of(options));
+      lastSettings = last;
+    }
+    return last.settings();
+  }
+
+  private record OptionSettings(TaskOptions options, TaskSettings settings) {}
 
   private void requireSerializable(Object task, String type) {
     if (!(task instanceof Serializable)) {

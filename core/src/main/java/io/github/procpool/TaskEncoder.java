@@ -54,6 +54,15 @@ final class TaskEncoder {
   /** Names for messages; to make one for each item would take longer than to encode it. */
   private static final String[] ARGUMENTS = {"arg 0", "arg 1"};
 
+  /** Kept by the functions' classes, so that they go when their loader goes. */
+  private final ClassValue<Constant> constants =
+      new ClassValue<>() {
+        @Override
+        protected Constant computeValue(Class<?> type) {
+          return new Constant();
+        }
+      };
+
   private final String poolName;
   private final ValueCodec values;
   private final FailureCodec failures;
@@ -77,6 +86,25 @@ final class TaskEncoder {
 
   int loaderId(Object value) {
     return loaders.idOf(value.getClass());
+  }
+
+  /** The frame of a function without arguments. */
+  Payload call(int kind, Object function) {
+    if (!FunctionEncoder.isConstant(function)) {
+      return function(kind, function, null).payload();
+    }
+    Constant known = constants.get(function.getClass());
+    Payload payload = known.payload;
+    if (payload == null || payload.bytes()[0] != kind) {
+      payload = function(kind, function, null).payload();
+      known.payload = payload;
+    }
+    return payload;
+  }
+
+  /** The frame of the instances of a class, which are all the same. Racy: any of them will do. */
+  private static final class Constant {
+    private volatile @Nullable Payload payload;
   }
 
   /**

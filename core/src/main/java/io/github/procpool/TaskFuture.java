@@ -1,7 +1,10 @@
 package io.github.procpool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -9,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +48,32 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
   }
 
   private final Control control;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  /** Guarded by lock; null until the first is added, and again once they have been called. */
-  private @Nullable List<Consumer<? super TaskFuture<R>>> callbacks;
+  /** Callbacks, the last one added first; {@link #CALLED} once they are being called. */
+  private volatile @Nullable Callback<R> callbacks;
+
+  private static final VarHandle CALLBACKS;
+
+  private static final Callback<?> CALLED = new Callback<>(future -> {}, null);
+
+  static {
+    try {
+      CALLBACKS =
+          MethodHandles.lookup().findVarHandle(TaskFuture.class, "callbacks", Callback.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final class Callback<R extends @Nullable Object> {
+    final Consumer<? super TaskFuture<R>> code;
+    final @Nullable Callback<R> before;
+
+    Callback(Consumer<? super TaskFuture<R>> code, @Nullable Callback<R> before) {
+      this.code = code;
+      this.before = before;
+    }
+  }
 
   TaskFuture(Control control) {
     this.control = control;
@@ -132,19 +156,13 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
    */
   public void addDoneCallback(Consumer<? super TaskFuture<R>> callback) {
     Objects.requireNonNull(callback, "callback");
-    lock.lock();
-    try {
-      if (!isDone()) {
-        List<Consumer<? super TaskFuture<R>>> list = callbacks;
-        if (list == null) {
-          list = new ArrayList<>(1);
-          callbacks = list;
-        }
-        list.add(callback);
+    Callback<R> before = callbacks;
+    while (before != CALLED && !isDone()) {
+      // Who completes the future takes the list afterwards, so it finds what was added in time.
+      if (CALLBACKS.compareAndSet(this, before, new Callback<>(callback, before))) {
         return;
       }
-    } finally {
-      lock.unlock();
+      before = callbacks;
     }
     call(callback);
   }
@@ -218,25 +236,20 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
 
   /** Whether completing it would run code of users. */
   boolean hasListeners() {
-    lock.lock();
-    try {
-      return callbacks != null || getNumberOfDependents() > 0;
-    } finally {
-      lock.unlock();
-    }
+    Callback<R> last = callbacks;
+    return (last != null && last != CALLED) || getNumberOfDependents() > 0;
   }
 
+  @SuppressWarnings("unchecked") // the field has that type
   private void runCallbacks() {
-    List<Consumer<? super TaskFuture<R>>> list;
-    lock.lock();
-    try {
-      list = callbacks;
-      callbacks = null;
-    } finally {
-      lock.unlock();
-    }
-    if (list != null) {
-      list.forEach(this::call);
+    Callback<R> last = (Callback<R>) CALLBACKS.getAndSet(this, CALLED);
+    if (last != null && last != CALLED) {
+      List<Consumer<? super TaskFuture<R>>> inOrder = new ArrayList<>();
+      for (Callback<R> callback = last; callback != null; callback = callback.before) {
+        inOrder.add(callback.code);
+      }
+      Collections.reverse(inOrder);
+      inOrder.forEach(this::call);
     }
   }
 

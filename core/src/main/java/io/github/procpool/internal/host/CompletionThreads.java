@@ -54,6 +54,8 @@ final class CompletionThreads {
   private final AtomicBoolean watching = new AtomicBoolean();
   private final AtomicLong undelivered = new AtomicLong();
   private final AtomicInteger threadNumber = new AtomicInteger();
+
+  /** For the threads of a user's executor. */
   private final ThreadLocal<Boolean> delivering = ThreadLocal.withInitial(() -> false);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -84,7 +86,11 @@ final class CompletionThreads {
 
   /** True in a thread that runs a delivery of this pool: it must not wait for the pool to end. */
   boolean isDelivering() {
-    return delivering.get();
+    return isOwn(Thread.currentThread()) || delivering.get();
+  }
+
+  private boolean isOwn(Thread thread) {
+    return thread instanceof Follower own && own.owner() == this;
   }
 
   /** Runs the action when everything handed in so far, and since, has been delivered. */
@@ -95,18 +101,25 @@ final class CompletionThreads {
   }
 
   private void run(Delivery delivery) {
-    boolean outer = delivering.get();
-    delivering.set(true);
     try {
       delivery.deliver();
     } catch (Throwable e) { // an Error of user code must not end the thread that serves all others
       HostLog.LOG.log(
           System.Logger.Level.WARNING, "pool '" + poolName + "': completing a future failed", e);
     } finally {
+      delivered();
+    }
+  }
+
+  private void runElsewhere(Delivery delivery) {
+    boolean outer = delivering.get();
+    delivering.set(true);
+    try {
+      run(delivery);
+    } finally {
       if (!outer) {
         delivering.remove();
       }
-      delivered();
     }
   }
 
@@ -171,10 +184,24 @@ final class CompletionThreads {
     } finally {
       lock.unlock();
     }
-    Thread thread =
-        new Thread(this::follow, poolName + "-completion-" + threadNumber.incrementAndGet());
-    thread.setDaemon(true);
-    thread.start();
+    new Follower().start();
+  }
+
+  /** A thread of this pool, which knows so: to ask a thread-local for each result takes longer. */
+  private final class Follower extends Thread {
+    Follower() {
+      super(poolName + "-completion-" + threadNumber.incrementAndGet());
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      follow();
+    }
+
+    CompletionThreads owner() {
+      return CompletionThreads.this;
+    }
   }
 
   private void follow() {
@@ -218,7 +245,7 @@ final class CompletionThreads {
       return;
     }
     try {
-      executor.execute(() -> run(delivery));
+      executor.execute(() -> runElsewhere(delivery));
     } catch (RejectedExecutionException e) {
       HostLog.LOG.log(
           System.Logger.Level.WARNING,

@@ -40,7 +40,7 @@ final class InFlight {
   private @Nullable Slab argument;
 
   // guarded by the link's consume lock
-  private final List<SharedLease> leases = new ArrayList<>(0);
+  private List<SharedLease> leases = List.of();
   private @Nullable ByteBuffer area;
   private @Nullable ByteSource source;
   private @Nullable SharedLease areaLease;
@@ -80,6 +80,9 @@ final class InFlight {
   }
 
   void granted(SharedLease lease) {
+    if (leases.isEmpty()) {
+      leases = new ArrayList<>();
+    }
     leases.add(lease);
   }
 
@@ -188,7 +191,7 @@ final class InFlight {
     for (SharedLease lease : leases) {
       lease.release();
     }
-    leases.clear();
+    leases = List.of();
     area = null;
     source = null;
   }

@@ -1,7 +1,7 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.state.TaskRecord;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * there has to go through {@link Engine#complete}.
  */
 public abstract class Work {
+  private static final AtomicIntegerFieldUpdater<Work> DECIDED =
+      AtomicIntegerFieldUpdater.newUpdater(Work.class, "decided");
+
   private final Payload payload;
   private final int items;
   private final TaskSettings settings;
@@ -22,7 +25,7 @@ public abstract class Work {
    * Items below this one are decided: their outcome has been read, or their time was up first. Only
    * counted when there is a time-out, which is what makes two answers possible.
    */
-  private final AtomicInteger decided = new AtomicInteger();
+  private volatile int decided;
 
   private volatile boolean limited;
 
@@ -70,17 +73,17 @@ public abstract class Work {
 
   /** Claims the answer for an item, in the order of items; false when it has been given. */
   final boolean decide(int item) {
-    return settings.timeoutNanos() <= 0 || decided.compareAndSet(item, item + 1);
+    return settings.timeoutNanos() <= 0 || DECIDED.compareAndSet(this, item, item + 1);
   }
 
   /** Whether the item has its answer; without a time-out only its outcome tells. */
   public final boolean isDecided(int item) {
-    return decided.get() > item;
+    return decided > item;
   }
 
   /** The next attempt begins anew; no attempt is under way. */
   final void undecide() {
-    decided.set(0);
+    decided = 0;
   }
 
   /**

@@ -126,10 +126,12 @@ public final class FunctionEncoder {
   }
 
   private static boolean isConstantFunction(@Nullable Object captured) {
-    if (captured == null) {
-      return true;
-    }
-    LambdaClass type = LambdaClass.of(captured.getClass());
+    return captured == null || isConstant(captured);
+  }
+
+  /** Whether it is a lambda that captures nothing, so that its bytes are always the same. */
+  public static boolean isConstant(Object function) {
+    LambdaClass type = LambdaClass.of(function.getClass());
     return type.isLambda() && !type.isCapturing();
   }
 

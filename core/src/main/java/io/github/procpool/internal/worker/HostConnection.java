@@ -79,9 +79,9 @@ final class HostConnection {
   /** Reads the control lane until the host is gone. */
   void readControl(FrameChannel.Handler handler) throws IOException {
     SelectionKey key = control.socket().keyFor(controlSelector);
+    ExitingSelector input = new ExitingSelector(controlSelector);
     while (true) {
-      controlSelector.select();
-      controlSelector.selectedKeys().clear();
+      input.select();
       if (key.isWritable() && control.flush()) {
         key.interestOpsAnd(~SelectionKey.OP_WRITE);
       }

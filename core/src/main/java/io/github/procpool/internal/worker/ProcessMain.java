@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,14 +60,18 @@ public final class ProcessMain {
   }
 
   /** The host never writes; the end of the stream is the end of the host. */
-  private static void endWithHost(SocketChannel host) {
+  private static void endWithHost(SocketChannel host) throws IOException {
+    Selector selector = Selector.open();
+    ExitingSelector input = new ExitingSelector(selector);
+    host.configureBlocking(false);
+    host.register(selector, SelectionKey.OP_READ);
     Thread thread =
         new Thread(
             () -> {
               try {
-                boolean open = true;
-                while (open) {
-                  open = host.read(ByteBuffer.allocate(1)) >= 0;
+                ByteBuffer nothing = ByteBuffer.allocate(1);
+                while (host.read(nothing.clear()) >= 0) {
+                  input.select();
                 }
               } catch (IOException e) {
                 System.err.println("procpool process: lost its host: " + e);
@@ -108,7 +114,15 @@ public final class ProcessMain {
 
   private static void send(SocketChannel host, ByteSink frame) throws IOException {
     boolean unused = Thread.interrupted(); // the task's leftover would close the channel
-    write(host, ByteBuffer.wrap(frame.array(), 0, frame.size()));
+    ByteBuffer bytes = ByteBuffer.wrap(frame.array(), 0, frame.size());
+    try (Selector room = Selector.open()) {
+      host.register(room, SelectionKey.OP_WRITE);
+      while (bytes.hasRemaining()) {
+        room.select();
+        room.selectedKeys().clear();
+        host.write(bytes);
+      }
+    }
   }
 
   private static void write(SocketChannel host, ByteBuffer bytes) throws IOException {

@@ -2,6 +2,7 @@ package io.github.procpool.internal.worker;
 
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.LargeArrays;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -62,6 +63,42 @@ final class OutcomeWriter {
    */
   void write(boolean failed, ByteSink outcome) throws IOException {
     int length = outcome.size();
+    ByteBuffer target = areaFor(length);
+    int header = failed ? length | FAILED : length;
+    if (length <= SHORT
+        && target.remaining() >= HEADER + SHORT
+        && outcome.array().length >= SHORT) {
+      putShort(target, header, length, outcome.array());
+    } else {
+      target.putInt(header);
+      target.put(outcome.array(), 0, length);
+    }
+    commit(length);
+  }
+
+  /** Whether {@link #writeArray} takes that result. */
+  static boolean isLongArray(@Nullable Object result) {
+    long most = LargeArrays.bytes(result, SlotRing.INLINE_BYTES);
+    return most > 0 && most <= ByteSink.LIMIT;
+  }
+
+  /**
+   * As {@link #write}, for the long array that an item results in: without a copy on the way.
+   *
+   * @throws NoRoomException when there is no memory for it; nothing is written then
+   */
+  void writeArray(Object result) throws IOException {
+    ByteBuffer target = areaFor((int) LargeArrays.bytes(result, 0));
+    int start = target.position();
+    target.position(start + HEADER);
+    LargeArrays.put(result, target);
+    int length = target.position() - start - HEADER;
+    target.putInt(start, length);
+    commit(length);
+  }
+
+  /** Where an outcome of that length goes. */
+  private ByteBuffer areaFor(int length) throws IOException {
     ByteBuffer target = area;
     if (target == null) {
       target = ring.payload(sequence);
@@ -72,16 +109,11 @@ final class OutcomeWriter {
       target.putInt(CONTINUED).putInt(slab);
       target = next;
     }
-    int header = failed ? length | FAILED : length;
-    if (length <= SHORT
-        && target.remaining() >= HEADER + SHORT
-        && outcome.array().length >= SHORT) {
-      putShort(target, header, length, outcome.array());
-    } else {
-      target.putInt(header);
-      target.put(outcome.array(), 0, length);
-    }
     area = target;
+    return target;
+  }
+
+  private void commit(int length) {
     written++;
     bytes += (long) HEADER + length;
     ring.commitItems(sequence, written);

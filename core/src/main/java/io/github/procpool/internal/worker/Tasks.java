@@ -8,6 +8,7 @@ import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.Calls;
 import io.github.procpool.internal.wire.FailureCodec;
 import io.github.procpool.internal.wire.FunctionDecoder;
+import io.github.procpool.internal.wire.LargeArrays;
 import io.github.procpool.internal.wire.SetupFrame;
 import io.github.procpool.internal.wire.TaskKind;
 import io.github.procpool.internal.wire.ValueCodec;
@@ -124,7 +125,7 @@ final class Tasks {
               Stage.DECODE_TASK,
               "",
               "Task can't be rebuilt in the worker: " + reason.getMessage()));
-      commit(true);
+      commit(true, null);
     }
   }
 
@@ -143,17 +144,17 @@ final class Tasks {
     ring.beginItem(sequence, 0);
     encoded.reset();
     boolean failed = false;
+    Object array = null;
     current.enter(sequence, CurrentTask.ALL);
     try {
-      Object result = call(frame);
-      values.encode(result, encoded, Stage.ENCODE_RESULT, "result");
+      array = encodeUnlessArray(call(frame));
     } catch (Throwable e) { // any failure is the task's outcome
       failed = true;
       encodeAfresh(e);
     } finally {
       current.leave();
     }
-    commit(failed);
+    commit(failed, array);
   }
 
   private void runChunk(long sequence, ByteSource frame) throws IOException {
@@ -180,6 +181,7 @@ final class Tasks {
       ring.beginItem(sequence, item);
       encoded.reset();
       boolean failed = false;
+      Object array = null;
       try {
         if (function == null) {
           throw undecodable == null ? new IllegalStateException("no function") : undecodable;
@@ -192,27 +194,41 @@ final class Tasks {
         } finally {
           frame.position(next);
         }
-        values.encode(result, encoded, Stage.ENCODE_RESULT, "result");
+        array = encodeUnlessArray(result);
       } catch (Throwable e) { // any failure is the item's outcome
         failed = true;
         encodeAfresh(e);
       }
-      commit(failed);
+      commit(failed, array);
     }
     current.leave();
   }
 
-  /** Commits what is encoded; if there is no room for it, a failure that says so. */
-  private void commit(boolean failed) throws IOException {
+  /** Encodes a result, or gives it back if it is an array that needs no encoding. */
+  private @Nullable Object encodeUnlessArray(@Nullable Object result) {
+    if (OutcomeWriter.isLongArray(result)) {
+      return result;
+    }
+    values.encode(result, encoded, Stage.ENCODE_RESULT, "result");
+    return null;
+  }
+
+  /** Commits the array or what is encoded; if there is no room for it, a failure that says so. */
+  private void commit(boolean failed, @Nullable Object array) throws IOException {
     try {
-      outcomes.write(failed, encoded);
+      if (array == null) {
+        outcomes.write(failed, encoded);
+      } else {
+        outcomes.writeArray(array);
+      }
     } catch (NoRoomException e) {
+      long bytes = array == null ? encoded.size() : LargeArrays.bytes(array, 0);
       encodeAfresh(
           withoutStack(
               Stage.ENCODE_RESULT,
               failed ? "exception" : "result",
               "%s can't be sent to the host: it has %d bytes when encoded, and %s"
-                  .formatted(failed ? "Exception" : "Result", encoded.size(), e.getMessage())));
+                  .formatted(failed ? "Exception" : "Result", bytes, e.getMessage())));
       outcomes.write(true, encoded);
     }
   }

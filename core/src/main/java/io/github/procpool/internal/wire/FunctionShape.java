@@ -73,6 +73,29 @@ record FunctionShape(
     return shape;
   }
 
+  // By hand: what a record has of itself is linked on first use, for milliseconds in each worker.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FunctionShape shape
+        && capturedArgCount == shape.capturedArgCount
+        && implMethodKind == shape.implMethodKind
+        && implMethodName.equals(shape.implMethodName)
+        && implClass.equals(shape.implClass)
+        && implMethodSignature.equals(shape.implMethodSignature)
+        && capturingClass.equals(shape.capturingClass)
+        && instantiatedMethodType.equals(shape.instantiatedMethodType)
+        && functionalInterfaceClass.equals(shape.functionalInterfaceClass)
+        && functionalInterfaceMethodName.equals(shape.functionalInterfaceMethodName)
+        && functionalInterfaceMethodSignature.equals(shape.functionalInterfaceMethodSignature);
+  }
+
+  @Override
+  public int hashCode() {
+    return (implMethodName.hashCode() * 31 + implClass.hashCode()) * 31
+        + instantiatedMethodType.hashCode();
+  }
+
   /** The name of the capturing class with dots. */
   String capturingClassName() {
     return capturingClass.replace('/', '.');

@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +23,11 @@ final class LambdaClass {
 
   private final boolean lambda;
   private final boolean capturing;
-  private final @Nullable MethodHandle writeReplace;
+  private final @Nullable EasyCall writeReplace;
   // 0 until the first instance was seen. Racy, but every thread finds the same number.
   private int shapeId;
 
-  private LambdaClass(boolean lambda, boolean capturing, @Nullable MethodHandle writeReplace) {
+  private LambdaClass(boolean lambda, boolean capturing, @Nullable EasyCall writeReplace) {
     this.lambda = lambda;
     this.capturing = capturing;
     this.writeReplace = writeReplace;
@@ -69,9 +65,7 @@ final class LambdaClass {
   /** The serialized form of an instance, null when it replaces itself by something else. */
   @Nullable SerializedLambda serializedForm(Object instance) throws Throwable {
     Object form =
-        writeReplace == null
-            ? Catcher.replacementOf(instance)
-            : (Object) writeReplace.invokeExact(instance);
+        writeReplace == null ? Catcher.replacementOf(instance) : writeReplace.call(instance);
     return form instanceof SerializedLambda lambdaForm ? lambdaForm : null;
   }
 
@@ -86,17 +80,8 @@ final class LambdaClass {
     } catch (NoSuchMethodException e) {
       return NONE;
     }
-    try {
-      method.setAccessible(true);
-      MethodHandle handle =
-          MethodHandles.lookup()
-              .unreflect(method)
-              .asType(MethodType.methodType(Object.class, Object.class));
-      return new LambdaClass(true, capturing, handle);
-    } catch (IllegalAccessException | InaccessibleObjectException | SecurityException e) {
-      // A module that is not open to this one: only Java serialization itself may call it.
-      return new LambdaClass(true, capturing, null);
-    }
+    // Without it, in a module that is not open to this one, only Java serialization may call it.
+    return new LambdaClass(true, capturing, EasyCall.of(method));
   }
 
   /** Lets Java serialization call {@code writeReplace} and takes what it returned. */

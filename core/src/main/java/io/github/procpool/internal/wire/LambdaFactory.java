@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidObjectException;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ final class LambdaFactory {
   private final Class<?> capturingClass;
   private final ClassLoader loader;
   // Null when the class is in a module that is not open to this one, as the JDK's own are.
-  private final @Nullable MethodHandle maker;
+  private final @Nullable EasyCall maker;
   private volatile @Nullable Object constant;
 
   /** Makes lambdas directly; set when the method of javac was found to make others. */
@@ -29,10 +27,7 @@ final class LambdaFactory {
   private volatile boolean checked;
 
   private LambdaFactory(
-      FunctionShape shape,
-      Class<?> capturingClass,
-      ClassLoader loader,
-      @Nullable MethodHandle maker) {
+      FunctionShape shape, Class<?> capturingClass, ClassLoader loader, @Nullable EasyCall maker) {
     this.shape = shape;
     this.capturingClass = capturingClass;
     this.loader = loader;
@@ -44,7 +39,7 @@ final class LambdaFactory {
     try {
       Class<?> type = Class.forName(className, false, loader);
       Method method = type.getDeclaredMethod(MAKER, SerializedLambda.class);
-      LambdaFactory factory = new LambdaFactory(shape, type, loader, open(method));
+      LambdaFactory factory = new LambdaFactory(shape, type, loader, EasyCall.of(method));
       if (shape.capturedArgCount() == 0) {
         factory.constant = factory.create(new Object[0]);
       }
@@ -61,14 +56,6 @@ final class LambdaFactory {
     } catch (ReflectiveOperationException | LinkageError e) {
       throw DecodeFailure.of(Stage.DECODE_TASK, e);
     }
-  }
-
-  private static @Nullable MethodHandle open(Method method) throws IllegalAccessException {
-    return method.trySetAccessible()
-        ? MethodHandles.lookup()
-            .unreflect(method)
-            .asType(MethodType.methodType(Object.class, SerializedLambda.class))
-        : null;
   }
 
   /** The one instance of a lambda that captures nothing, else null. */
@@ -89,7 +76,7 @@ final class LambdaFactory {
         return direct.invokeWithArguments(captured);
       }
       SerializedLambda form = shape.with(capturingClass, captured);
-      Object made = maker == null ? throughStream(form) : (Object) maker.invokeExact(form);
+      Object made = maker == null ? throughStream(form) : maker.call(form);
       return checked ? made : check(made, captured);
     } catch (Throwable e) {
       throw new TaskSerializationException(

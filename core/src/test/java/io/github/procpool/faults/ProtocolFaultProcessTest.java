@@ -319,6 +319,35 @@ class ProtocolFaultProcessTest extends FaultFixture {
   }
 
   @Test
+  void writes_damagedValueBehindAGoodOne_costsItsItemAlone() throws Exception {
+    ProcessPoolExecutor pool = poolWithOneFake();
+    Results<Integer> results =
+        pool.map(SampleTasks::increment, List.of(1, 2, 3), MapOptions.chunkSize(3));
+    FakeWorker worker = launcher.next();
+    worker.beReady();
+    worker.begin(0);
+    byte[] good = FakeWorker.encoded(2);
+    byte[] longerThanItsFrame = {STRING_TAG, (byte) 0xfe, 0x7f};
+    worker
+        .ring()
+        .payload(0)
+        .putInt(good.length)
+        .put(good)
+        .putInt(longerThanItsFrame.length)
+        .put(longerThanItsFrame);
+    worker.ring().beginItem(0, 1);
+    worker.ring().commitItems(0, 2);
+    worker.ring().finish(0);
+    worker.ringBell();
+
+    List<Outcome<Integer>> outcomes = results.outcomes().toList();
+    assertThat(outcomes.get(0).value()).isEqualTo(2);
+    assertThat(outcomes.get(1).error()).isInstanceOf(WorkerLostException.class);
+    assertThat(outcomes.get(2).value()).isEqualTo(4);
+    requireHealthy(pool);
+  }
+
+  @Test
   void finishes_withoutAnOutcome_isKilledAndOnlyItsTaskIsLost() throws Exception {
     requireKilledFor(worker -> {});
   }
@@ -332,6 +361,8 @@ class ProtocolFaultProcessTest extends FaultFixture {
           }
         });
   }
+
+  private static final byte STRING_TAG = FakeWorker.encoded("")[0];
 
   private void requireKilledFor(Misconduct misconduct) throws Exception {
     ProcessPoolExecutor pool = poolWithOneFake();

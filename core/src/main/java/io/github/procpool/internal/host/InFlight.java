@@ -97,19 +97,26 @@ final class InFlight {
       return;
     }
     work.outcomesComing(committed - itemsRead);
-    while (itemsRead < committed) {
-      ByteSource from = source;
-      if (from == null) {
-        from = enter(ring.payload(sequence), null);
+    try {
+      while (itemsRead < committed) {
+        readNext(ring, worker);
       }
-      int header = from.getInt();
-      if (header == CONTINUED) {
-        continueIn(from.getInt());
-      } else {
-        readOne(from, header < 0, header & Integer.MAX_VALUE, worker);
-      }
+    } finally {
+      work.outcomesRead(); // those before a refused one count
     }
-    work.outcomesRead();
+  }
+
+  private void readNext(SlotRing ring, WorkerIdentity worker) {
+    ByteSource from = source;
+    if (from == null) {
+      from = enter(ring.payload(sequence), null);
+    }
+    int header = from.getInt();
+    if (header == CONTINUED) {
+      continueIn(from.getInt());
+    } else {
+      readOne(from, header < 0, header & Integer.MAX_VALUE, worker);
+    }
   }
 
   private ByteSource enter(ByteBuffer memory, @Nullable SharedLease lease) {
@@ -128,7 +135,9 @@ final class InFlight {
     }
     Object value = ValueCodec.NOT_PLAIN;
     if (!failure && length > 0 && length <= PLAIN_BYTES) {
+      from.end(start + length); // whatever lengths it claims inside
       value = ValueCodec.plain(from);
+      from.end(Integer.MAX_VALUE);
     }
     int item = itemsRead; // until here a refused outcome is still missing
     if (!work.decide(item)) {

@@ -44,6 +44,11 @@ public final class ByteSource {
     buffer.position(position);
   }
 
+  /** Ends this source at an offset, or with {@link Integer#MAX_VALUE} at its own end again. */
+  public void end(int end) {
+    buffer.limit(Math.min(end, buffer.capacity()));
+  }
+
   /** The number of bytes not yet taken. */
   public int remaining() {
     return buffer.remaining();

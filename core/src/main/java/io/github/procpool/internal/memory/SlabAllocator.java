@@ -182,7 +182,7 @@ public final class SlabAllocator implements AutoCloseable {
     }
   }
 
-  /** Deletes every slab, leased ones too: nobody may read them any more. */
+  /** Deletes the free slabs; a leased one, which may yet be read, goes when it is released. */
   @Override
   public void close() {
     List<Slab> all = new ArrayList<>();

@@ -1,7 +1,9 @@
 package io.github.procpool.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.procpool.MapOptions;
 import io.github.procpool.ProcessPoolExecutor;
 import io.github.procpool.TaskFuture;
 import io.github.procpool.testkit.Await;
@@ -15,10 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Hosts that are killed: workers do not outlive them, files not the next host. */
+/** Hosts that are killed or interrupted: workers do not outlive them, files not the next host. */
 class HostFaultProcessTest extends FaultFixture {
   private static final int WORKERS = 4;
 
@@ -98,6 +104,87 @@ class HostFaultProcessTest extends FaultFixture {
       Thread.currentThread().join(); // for ever
       pool.close();
     }
+  }
+
+  // ---- Ctrl-C
+
+  /** By a terminal, which interrupts the workers too, or by somebody else. */
+  @ParameterizedTest
+  @CsvSource({"true, FUTURE", "true, MAP", "false, FUTURE", "false, MAP", "true, HOOK"})
+  void hostIsInterrupted_poolBusy_allEndWithoutAWord(boolean byTerminal, Waiting waiting)
+      throws Exception {
+    // Whoever starts this test may ignore the signal, and children inherit that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    assumeThat(ChildHost.exitCode(ChildHost.start(with(command, "true"), directory.resolve("no"))))
+        .as("env has that option")
+        .isZero();
+    Trail trail = trail();
+    command.addAll(ChildHost.command(Busy.class, List.of(), waiting.name(), trail.file()));
+    Process host = ChildHost.start(command, directory.resolve("output"));
+    long pid = host.pid();
+    List<String> workers = trail.await(2).subList(0, 2);
+
+    if (byTerminal) {
+      workers.forEach(worker -> Signal.INT.sendTo(Long.parseLong(worker)));
+    }
+    Signal.INT.sendTo(pid);
+
+    assertThat(ChildHost.exitCode(host)).isEqualTo(128 + 2);
+    for (String worker : workers) {
+      Await.ended(Long.parseLong(worker));
+    }
+    assertThat(directoriesOf(pid)).isEmpty();
+    assertThat(directory.resolve("output"))
+        .hasContent(waiting == Waiting.HOOK ? "the hook was told" : "");
+  }
+
+  private static List<String> with(List<String> command, String last) {
+    List<String> longer = new ArrayList<>(command);
+    longer.add(last);
+    return longer;
+  }
+
+  /** What a host does while its workers are busy. */
+  enum Waiting {
+    FUTURE,
+    MAP,
+    HOOK
+  }
+
+  /** A host that keeps two workers busy and waits for them. */
+  static final class Busy {
+    private Busy() {}
+
+    public static void main(String[] args) throws Exception {
+      Trail trail = new Trail(args[1]);
+      ProcessPoolExecutor pool = ProcessPoolExecutor.create(2);
+      List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
+      if (Waiting.valueOf(args[0]) == Waiting.MAP) {
+        for (int unused : pool.map(item -> sleep(trail, item), items, MapOptions.chunkSize(1))) {
+          throw new AssertionError("none ends");
+        }
+      }
+      TaskFuture<Integer> task = pool.submit(() -> sleep(trail, 1));
+      TaskFuture<Integer> other = pool.submit(() -> sleep(trail, 2));
+      if (Waiting.valueOf(args[0]) == Waiting.HOOK) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(other)));
+        Thread.currentThread().join(); // waits for itself, for ever
+      }
+      task.get();
+    }
+
+    private static void awaitEnd(TaskFuture<Integer> task) {
+      try {
+        int unused = task.get();
+      } catch (ExecutionException | InterruptedException e) {
+        System.out.println("the hook was told");
+      }
+    }
+  }
+
+  static int sleep(Trail trail, int number) throws Exception {
+    SampleTasks.sleepLong(trail);
+    return number;
   }
 
   // ---- pools inside tasks

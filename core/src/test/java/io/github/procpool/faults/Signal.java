@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 /** Signals to processes. */
 enum Signal {
+  INT,
   TERM,
   KILL,
   STOP,
@@ -21,6 +22,9 @@ enum Signal {
    * then the others run on.
    */
   void sendTo(long pid) {
+    if (pid <= 1) { // to kill(1), those and what it misreads as those are all processes there are
+      throw new IllegalArgumentException("not the number of a process of a test: " + pid);
+    }
     try {
       int unused =
           new ProcessBuilder("kill", "-" + name(), Long.toString(pid))

@@ -43,6 +43,9 @@ final class CompletionThreads {
   /** A leader that has been at one delivery for longer is stuck in user code. */
   private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** When the system gives no thread, it is asked again so much later. */
+  private static final long NO_THREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** Followers wait that long for work before they end. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -66,6 +69,9 @@ final class CompletionThreads {
   private boolean ending;
 
   private volatile @Nullable Runnable whenDrained;
+
+  /** The system had no thread to give when it was last asked for one. */
+  private volatile boolean threadless;
 
   CompletionThreads(String poolName, @Nullable Executor executor, Deadlines deadlines) {
     this.poolName = poolName;
@@ -184,7 +190,30 @@ final class CompletionThreads {
     } finally {
       lock.unlock();
     }
-    new Follower().start();
+    try {
+      new Follower().start();
+      threadless = false;
+    } catch (OutOfMemoryError e) { // what waits would wait for ever
+      tellOnce(e);
+      lead.compareAndSet(SUMMONED, NOBODY);
+      deadlines.after(NO_THREAD_NANOS, this::summonForTheRest);
+    }
+  }
+
+  private void tellOnce(OutOfMemoryError reason) {
+    if (!threadless) {
+      threadless = true;
+      HostLog.LOG.log(
+          System.Logger.Level.WARNING,
+          "pool '" + poolName + "': no thread to be had to complete futures; they wait for one",
+          reason);
+    }
+  }
+
+  private void summonForTheRest() {
+    if (!queue.isEmpty()) {
+      summonLeader();
+    }
   }
 
   /** A thread of this pool, which knows so: to ask a thread-local for each result takes longer. */

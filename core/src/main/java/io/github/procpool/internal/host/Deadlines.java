@@ -63,6 +63,11 @@ final class Deadlines {
   void after(long delayNanos, Runnable action) {
     try {
       Future<?> unused = timer.schedule(() -> run(action), delayNanos, TimeUnit.NANOSECONDS);
+    } catch (OutOfMemoryError e) { // it is queued, and runs when the next one finds a thread
+      HostLog.LOG.log(
+          System.Logger.Level.WARNING,
+          "no thread to be had for the timer of '" + poolName + "'",
+          e);
     } catch (RejectedExecutionException e) {
       HostLog.LOG.log(
           System.Logger.Level.DEBUG, "pool '" + poolName + "' has ended; a timer is dropped", e);

@@ -115,7 +115,7 @@ final class Decisions implements Actions {
     Work work = (Work) task.work();
     room.uncount(work);
     Throwable cause = dispatcher.brokenBy();
-    later.add(() -> work.refused(dispatcher.broken(cause)));
+    later.add(() -> supervisor.tell(() -> work.refused(dispatcher.broken(cause))));
   }
 
   @Override

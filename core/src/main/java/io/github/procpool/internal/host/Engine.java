@@ -29,9 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -40,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One pool's machinery: builds its parts, owns its threads, takes it all down at the end. */
 public final class Engine implements Supervisor.Callbacks {
-  /** Idle threads that start and end processes live that long. */
-  private static final long HELPER_IDLE_SECONDS = 5;
-
   private final PoolConfig config;
   private final HostDirectory directory;
   private final SlabAllocator slabs;
@@ -54,7 +49,7 @@ public final class Engine implements Supervisor.Callbacks {
   private final Dispatcher dispatcher;
   private final LoaderTable loaders;
   private final SharedValues shared;
-  private final ExecutorService helpers;
+  private final HelperThreads helpers;
   private final MemoryWatch memory;
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -69,8 +64,8 @@ public final class Engine implements Supervisor.Callbacks {
   public Engine(PoolConfig config, SetupSource setup, LoaderTable loaders) {
     this.config = config;
     this.loaders = loaders;
-    helpers = helpers(config.name());
     deadlines = new Deadlines(config.name());
+    helpers = new HelperThreads(helperThreads(config.name()), deadlines);
     completion = new CompletionThreads(config.name(), config.completionExecutor(), deadlines);
     PoolListener listener = config.listener();
     events = listener == null ? null : new ListenerEvents(listener, completion);
@@ -129,7 +124,7 @@ public final class Engine implements Supervisor.Callbacks {
             completion,
             memory,
             config.maxWorkerAge());
-    exitAction = HostDirectory.beforeExit(supervisor::killAll);
+    exitAction = HostDirectory.beforeExit(() -> supervisor.killAll(dispatcher));
   }
 
   private void endThreads() {
@@ -156,19 +151,13 @@ public final class Engine implements Supervisor.Callbacks {
         SlotRing.SLOTS);
   }
 
-  private static ExecutorService helpers(String poolName) {
+  private static ThreadFactory helperThreads(String poolName) {
     AtomicInteger number = new AtomicInteger();
-    ThreadPoolExecutor executor =
-        (ThreadPoolExecutor)
-            Executors.newCachedThreadPool(
-                task -> {
-                  Thread thread =
-                      new Thread(task, poolName + "-supervisor-" + number.incrementAndGet());
-                  thread.setDaemon(true);
-                  return thread;
-                });
-    executor.setKeepAliveTime(HELPER_IDLE_SECONDS, TimeUnit.SECONDS);
-    return executor;
+    return task -> {
+      Thread thread = new Thread(task, poolName + "-supervisor-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** Starts the pool's first threads and its minimal number of workers. */
@@ -199,7 +188,7 @@ public final class Engine implements Supervisor.Callbacks {
     return supervisor;
   }
 
-  ExecutorService helpers() {
+  HelperThreads helpers() {
     return helpers;
   }
 

@@ -63,6 +63,7 @@ final class ExitReport {
       case SHUTDOWN -> "killed by the pool, which was shut down";
       case UNRESPONSIVE ->
           "killed by the pool, as it neither answered nor used the processor any more";
+      case HOST_EXIT -> "killed, as the JVM of its pool exits";
       case BROKEN -> "killed by the pool, which is broken";
       case IDLE, RECYCLED, RESIZED -> how;
     };

@@ -57,7 +57,12 @@ public final class Keeper {
     }
     Thread thread = new Thread(this::run, threadName);
     thread.setDaemon(false);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // the work was accepted, and is no less so for that
+      HostLog.LOG.log(System.Logger.Level.WARNING, "no thread to be had for " + threadName, e);
+      on = false;
+    }
   }
 
   private void run() {

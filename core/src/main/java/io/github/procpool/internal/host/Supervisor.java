@@ -42,6 +42,9 @@ final class Supervisor {
   /** From the end of a link to the end of the process. */
   private static final long EXIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How long the owner of a task hears nothing of its end while this JVM exits. */
+  private static final long EXITING_SECONDS = 2;
+
   /** One worker as long as its process lives. */
   static final class Charge {
     private final WorkerRecord record;
@@ -150,6 +153,9 @@ final class Supervisor {
   private void start(Charge charge, Dispatcher dispatcher) {
     WorkerRecord worker = charge.record();
     try {
+      if (exiting) {
+        throw new IOException("this JVM exits, so no worker is started any more");
+      }
       Path ringFile = files.create("ring", SlotRing.FILE_BYTES);
       charge.ringFile = ringFile;
       SlotRing ring = SlotRing.create(ringFile);
@@ -255,13 +261,27 @@ final class Supervisor {
   }
 
   /** This JVM exits: a worker that boots would else complain of the files that go now. */
-  void killAll() {
+  void killAll(Dispatcher dispatcher) {
     exiting = true;
+    dispatcher.post(
+        state -> state.workers().forEach(worker -> state.markEnding(worker, EndReason.HOST_EXIT)));
     for (Charge charge : charges.values()) {
       WorkerProcess process = charge.process().process();
       if (process != null) {
         process.killTree();
       }
+    }
+  }
+
+  /**
+   * Tells the owner of a task that it has failed; later while this JVM exits. Whoever waits ends as
+   * well then, and would only print it; a shutdown hook that waits still gets its answer.
+   */
+  void tell(Runnable news) {
+    if (exiting) {
+      CompletableFuture.delayedExecutor(EXITING_SECONDS, TimeUnit.SECONDS).execute(news);
+    } else {
+      news.run();
     }
   }
 
@@ -344,7 +364,7 @@ final class Supervisor {
       throw new IllegalStateException(worker + " is lost, but its exit was not explained");
     }
     WorkerLostException reason = report.exception(task);
-    ((Work) task.work()).lost(words.item(), words.firstMissing(), reason);
+    tell(() -> ((Work) task.work()).lost(words.item(), words.firstMissing(), reason));
   }
 
   /** The initializer of a worker threw: the pool breaks with that, without another try. */

@@ -27,7 +27,8 @@ public final class WorkerRecord {
     SHUTDOWN,
     REQUESTED,
     BROKEN,
-    UNRESPONSIVE
+    UNRESPONSIVE,
+    HOST_EXIT
   }
 
   private final int serial;

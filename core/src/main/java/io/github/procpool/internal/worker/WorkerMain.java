@@ -22,6 +22,7 @@ public final class WorkerMain {
       System.exit(NO_HOST);
     }
     Thread.currentThread().setName("procpool-task");
+    TerminalInterrupts.ignore();
     TaskLoop loop = null;
     try {
       loop = connect(Path.of(args[0]));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,27 @@ final class ThreadPoolEndTest extends ThreadPoolFixture {
     single.submit(() -> single.shutdown()).get();
 
     assertThat(single.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void shutdownNow_fromATask_stopsThatTaskTooAndThePoolEnds() throws Exception {
+    CountDownLatch submitted = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    TaskFuture<Void> task =
+        single.submit(
+            () -> {
+              submitted.await();
+              List<Runnable> unused = single.shutdownNow();
+              interrupted.set(Thread.interrupted());
+            });
+    TaskFuture<Integer> pending = single.submit(() -> 1);
+
+    submitted.countDown();
+
+    assertThat(single.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(task.isCancelled()).isTrue();
+    assertThat(interrupted).isTrue();
+    assertThat(pending.isCancelled()).isTrue();
   }
 
   @Test

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Too much of something: leaks, output, results, races, restarts. */
 class LoadFaultProcessTest extends FaultFixture {
@@ -179,7 +180,9 @@ class LoadFaultProcessTest extends FaultFixture {
 
   // ---- races
 
+  /** How often is set by {@code -Dprocpool.rounds}; ten thousand take a minute or two. */
   @Test
+  @Timeout(600)
   void end_racesWithTimeoutCancelAndCrash_givesOneOutcomeEach() throws Exception {
     long seed = Seed.next("end of a task against time-out, cancel and crash");
     Random random = new Random(seed);
@@ -188,7 +191,7 @@ class LoadFaultProcessTest extends FaultFixture {
         TaskOptions.timeout(Duration.ofMillis(2)).withCancelGrace(Duration.ofSeconds(5));
     ConcurrentHashMap<Integer, AtomicInteger> callbacks = new ConcurrentHashMap<>();
     List<TaskFuture<Integer>> futures = new ArrayList<>();
-    int rounds = Seed.rounds(1_000, 10_000);
+    int rounds = Integer.getInteger("procpool.rounds", Seed.rounds(1_000, 10_000));
     for (int i = 0; i < rounds; i++) {
       int number = i;
       int micros = 1_000 + random.nextInt(2_000);

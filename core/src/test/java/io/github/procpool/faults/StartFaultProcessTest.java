@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers that can't start, or not always. */
 class StartFaultProcessTest extends FaultFixture {
@@ -198,27 +200,46 @@ class StartFaultProcessTest extends FaultFixture {
 
   // ---- the temporary directory, the class path
 
-  @Test
-  void build_noTemporaryDirectory_saysWhatToSet() throws Exception {
-    Path output = directory.resolve("output");
-    List<String> command =
-        ChildHost.command(OneTask.class, List.of("-Djava.io.tmpdir=/proc/none-here"));
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/none-here", "/proc/version/below-a-file", "/dev/null"})
+  void build_noTemporaryDirectory_saysWhatToSet(String path) throws Exception {
+    assertThat(run(hostIn(Path.of(path)))).isEqualTo(1);
 
-    int code = ChildHost.exitCode(ChildHost.start(command, output));
+    assertThat(directory.resolve("output"))
+        .content()
+        .contains("ProcpoolException: pool 'pool-1' can't be built: cannot create a directory in ")
+        .contains(path)
+        .contains("; set -Djava.io.tmpdir to a directory that can be written");
+  }
 
-    if (code != 0) {
-      assertThat(output).content().contains("ProcpoolException").contains("java.io.tmpdir");
-    }
+  /** Which nobody may write to, not even root, or only until there is no room. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ro", "nr_inodes=1"})
+  void build_temporaryDirectoryCanNotBeWritten_saysWhatToSet(String options) throws Exception {
+    Map<Path, String> mounts = allowed(Map.of(directory, options));
+
+    assertThat(run(OtherMounts.command(mounts, hostIn(directory)))).isEqualTo(1);
+
+    assertThat(directory.resolve("output"))
+        .content()
+        .contains("ProcpoolException: pool 'pool-1' can't be built: cannot create a directory in ")
+        .contains("; set -Djava.io.tmpdir to a directory that can be written");
   }
 
   @Test
   void build_temporaryDirectoryIsNoexec_works() throws Exception {
-    Map<Path, String> mounts = Map.of(directory, "noexec");
-    assumeThat(run(OtherMounts.command(mounts, List.of("true")))).as("mounts allowed").isZero();
-    List<String> options = List.of("-Djava.io.tmpdir=" + directory);
-    List<String> host = ChildHost.command(OneTask.class, options);
+    Map<Path, String> mounts = allowed(Map.of(directory, "noexec"));
 
-    assertThat(run(OtherMounts.command(mounts, host))).isZero();
+    assertThat(run(OtherMounts.command(mounts, hostIn(directory)))).isZero();
+  }
+
+  private Map<Path, String> allowed(Map<Path, String> mounts) throws Exception {
+    assumeThat(run(OtherMounts.command(mounts, List.of("true")))).as("mounts allowed").isZero();
+    return mounts;
+  }
+
+  private static List<String> hostIn(Path temporary) {
+    return ChildHost.command(OneTask.class, List.of("-Djava.io.tmpdir=" + temporary));
   }
 
   private int run(List<String> command) throws Exception {

@@ -31,6 +31,10 @@ public final class Examples {
           new Example("stuck", "A stuck task is timed out and shows where it was", Stuck.class),
           new Example("leak", "A task that leaks memory has its worker replaced", Leak.class),
           new Example(
+              "hardened-worker",
+              "Workers that may open few files and use little processor time",
+              HardenedWorker.class),
+          new Example(
               "stream", "100 million items in constant memory [how many]", HugeStream.class),
           new Example("shared-table", "A table sent once to each worker", SharedTable.class),
           new Example(

@@ -8,12 +8,17 @@ import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
 import io.github.procpool.internal.state.TaskRecord;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** One submitted call on its way to its future. */
 final class CallTask<R extends @Nullable Object> extends Work
     implements TaskFuture.Control, Delivery {
   private static final Object NULL = new Object();
+
+  @SuppressWarnings("rawtypes") // the class has a parameter, its class object has none
+  private static final AtomicIntegerFieldUpdater<CallTask> ANSWERED =
+      AtomicIntegerFieldUpdater.newUpdater(CallTask.class, "answered");
 
   /** What all calls of a pool share. */
   record Home(Engine engine, TaskEncoder encoder, PoolCounters counters) {}
@@ -27,8 +32,8 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   private boolean spoiled;
 
-  /** Cancelled while it ran: what it still answers is not wanted. */
-  private volatile boolean givenUp;
+  /** Whether somebody has the answer: an outcome, a failure, or who cancelled it. */
+  private volatile int answered;
 
   /** A raw outcome, or the value itself; {@link #NULL} for null. */
   private @Nullable Object arrived;
@@ -95,6 +100,14 @@ final class CallTask<R extends @Nullable Object> extends Work
     return spoiled ? 0 : task().id();
   }
 
+  /**
+   * Claims the answer. Who gets it, counts it, tells the listener, and lets go of the pool or makes
+   * another attempt; all others find it given and do nothing.
+   */
+  private boolean claim() {
+    return answered == 0 && ANSWERED.compareAndSet(this, 0, 1);
+  }
+
   private CallTask<R> latest() {
     CallTask<R> latest = this;
     CallTask<R> after;
@@ -117,10 +130,10 @@ final class CallTask<R extends @Nullable Object> extends Work
     CallTask<R> latest = latest();
     boolean stopped =
         switch (home.engine().dispatcher().cancel(latest)) {
-          case WITHDRAWN -> true;
+          case WITHDRAWN -> latest.claim();
           case RUNNING ->
               mayInterruptIfRunning
-                  && home.engine().dispatcher().stopRunning(latest, () -> latest.givenUp = true);
+                  && home.engine().dispatcher().stopRunning(latest, latest::claim);
           case DONE -> false;
         };
     if (stopped) {
@@ -131,9 +144,7 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   /** Cancels a call that the pool has given up already. */
   void givenUp() {
-    if (future.isDone()) {
-      released();
-    } else {
+    if (claim()) {
       cancelled();
       boolean unused = future.cancelNow();
     }
@@ -194,13 +205,13 @@ final class CallTask<R extends @Nullable Object> extends Work
     arrived = null;
     if (result instanceof RawOutcome raw) {
       deliver(raw);
-    } else if (!givenUp && !future.isDone()) {
+    } else if (claim()) {
       succeed(result == NULL ? null : result);
     }
   }
 
   private void deliver(RawOutcome raw) {
-    if (givenUp || future.isDone()) {
+    if (!claim()) {
       raw.release();
       return;
     }
@@ -256,7 +267,11 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   @Override
   protected void lost(int item, int firstMissing, RuntimeException reason) {
-    home.engine().complete(() -> afterLoss(reason), true);
+    if (firstMissing > 0) {
+      home.engine().dispatcher().settle(); // it died after its answer
+    } else {
+      home.engine().complete(() -> afterLoss(reason), true);
+    }
   }
 
   private void afterLoss(RuntimeException reason) {
@@ -265,10 +280,10 @@ final class CallTask<R extends @Nullable Object> extends Work
             ? task().attempt() <= settings().retries() && !future.isDone()
             : wantsRetry(reason);
     if (!again) {
-      fail(reason);
+      failUnlessAnswered(reason);
       home.engine().dispatcher().settle();
     } else if (!home.engine().dispatcher().resubmit(this)) {
-      fail(reason);
+      failUnlessAnswered(reason);
     }
   }
 
@@ -277,7 +292,7 @@ final class CallTask<R extends @Nullable Object> extends Work
     home.engine()
         .complete(
             () -> {
-              if (!retries(reason)) {
+              if (claim() && !retries(reason)) {
                 fail(reason);
               }
             },
@@ -286,6 +301,12 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   @Override
   protected void refused(Throwable reason) {
-    home.engine().complete(() -> fail(reason), true);
+    home.engine().complete(() -> failUnlessAnswered(reason), true);
+  }
+
+  private void failUnlessAnswered(Throwable reason) {
+    if (claim()) {
+      fail(reason);
+    }
   }
 }

@@ -105,6 +105,11 @@ final class FakeWorker extends Process {
     }
   }
 
+  /** Reads one frame, whatever it is; gives its type. */
+  int readFrame() throws IOException {
+    return read(read(4).getInt()).get();
+  }
+
   private ByteBuffer read(int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
@@ -117,6 +122,11 @@ final class FakeWorker extends Process {
 
   void ringBell() throws IOException {
     write(bells.get(1), ByteBuffer.allocate(1));
+  }
+
+  /** Sleeps until the host rings; false when it is gone. */
+  boolean awaitBell(ByteBuffer rings) throws IOException {
+    return bells.get(0).read(rings.clear()) >= 0;
   }
 
   static ByteBuffer frame(int type, @Nullable ByteSink body) {

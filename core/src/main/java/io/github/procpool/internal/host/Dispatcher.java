@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -197,10 +198,10 @@ public final class Dispatcher {
   /**
    * Ends a running task whose future is done by other means: interrupt, then kill.
    *
-   * @param givenUp runs before the task can notice, so that its outcome finds nobody
+   * @param claim takes the answer for itself before the task can notice; false when it has come
    * @return false when somebody else was first
    */
-  public boolean stopRunning(Work work, Runnable givenUp) {
+  public boolean stopRunning(Work work, BooleanSupplier claim) {
     WorkerLink link = null;
     lock.lock();
     try {
@@ -214,7 +215,9 @@ public final class Dispatcher {
     } finally {
       unlockAndAct();
     }
-    givenUp.run();
+    if (!claim.getAsBoolean()) {
+      return false;
+    }
     if (link != null) {
       deadlines.interrupt(link, work, -1, EndReason.CANCELLED);
     }

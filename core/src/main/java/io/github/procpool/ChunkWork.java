@@ -124,8 +124,12 @@ final class ChunkWork extends Work {
   protected void finished(long tookNanos) {
     map.measured(items(), tookNanos);
     ended(null);
-    if (read < items()) {
-      cancelRest(); // the map was closed while it ran
+    if (read < items()) { // it was kept from beginning the rest
+      if (map.isClosed()) {
+        cancelRest();
+      } else {
+        map.home().engine().complete(() -> again(read, items() - read, attempt), true);
+      }
     }
   }
 
@@ -191,6 +195,9 @@ final class ChunkWork extends Work {
 
   @Override
   protected void timedOut(int item, RuntimeException reason) {
+    if (items() == 1) {
+      ended(reason); // if its worker has to be killed, nobody asks for this work again
+    }
     map.home().engine().complete(() -> settleOrRetry(item, reason), true);
   }
 
@@ -204,6 +211,9 @@ final class ChunkWork extends Work {
   // ---- cancel
 
   void cancel() {
+    if (!isAccepted()) {
+      return; // who submits it looks afterwards whether it is still wanted
+    }
     CancelOutcome outcome = map.home().engine().dispatcher().cancel(this);
     if (outcome == CancelOutcome.WITHDRAWN) {
       cancelRest();

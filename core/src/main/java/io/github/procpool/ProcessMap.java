@@ -215,6 +215,10 @@ final class ProcessMap implements MapCarrier {
     }
   }
 
+  boolean isClosed() {
+    return run().isClosed();
+  }
+
   boolean isSettled(MapChunk chunk, int item) {
     return run().isSettled(chunk, item);
   }

@@ -7,6 +7,8 @@ import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -128,6 +130,31 @@ class ListenerProcessTest extends ProcessPoolFixture {
         .filteredOn(line -> line.startsWith("submitted") || line.startsWith("finished"))
         .containsExactlyInAnyOrder(
             "submitted 1", "submitted 2", "finished 1 well", "finished 2 well");
+  }
+
+  @Test
+  void listener_mapItemIsKilledForItsTimeout_isToldOfTheEndOfItsChunk() throws Exception {
+    Notes notes = new Notes();
+    ProcessPoolExecutor pool = newPool(notes);
+    Trail trail = trail();
+    Gate never = gate();
+    TaskOptions limited =
+        TaskOptions.timeout(Duration.ofMillis(200)).withCancelGrace(Duration.ZERO);
+
+    List<Outcome<Integer>> outcomes =
+        pool.with(limited)
+            .map(number -> ignoreInterrupts(trail, never, number), List.of(1))
+            .outcomes()
+            .toList();
+    pool.close();
+
+    assertThat(outcomes.get(0).error()).isInstanceOf(TaskTimeoutException.class);
+    assertThat(notes.of(1)).containsExactly("submitted 1", "finished 1 TaskTimeoutException");
+  }
+
+  private static int ignoreInterrupts(Trail trail, Gate never, int number) throws IOException {
+    SampleTasks.ignoreInterrupts(trail, never);
+    return number;
   }
 
   @Test

@@ -40,6 +40,7 @@ final class FakeWorker extends Process {
   private final List<Closeable> open = new CopyOnWriteArrayList<>();
   private final List<SocketChannel> bells = new CopyOnWriteArrayList<>();
   private @Nullable SocketChannel control;
+  private volatile Runnable beforeKill = () -> {};
 
   FakeWorker(Path bootFile) throws IOException {
     boot = BootFile.read(bootFile);
@@ -199,6 +200,11 @@ final class FakeWorker extends Process {
     return sink.toByteArray();
   }
 
+  /** What it still does when it is to be killed. */
+  void beforeKill(Runnable action) {
+    beforeKill = action;
+  }
+
   /** Ends as a process does: its sockets close, then its exit code is known. */
   void die(int rawExit) {
     for (Closeable channel : open) {
@@ -237,6 +243,7 @@ final class FakeWorker extends Process {
 
   @Override
   public Process destroyForcibly() {
+    beforeKill.run();
     die(128 + 9);
     return this;
   }

@@ -143,6 +143,8 @@ class ProtocolFaultProcessTest extends FaultFixture {
 
     assertThat(task.get()).isEqualTo(77);
     requireHealthy(pool);
+    assertThat(pool.stats().succeeded()).isEqualTo(1 + 8);
+    assertThat(pool.stats().failed()).isZero();
   }
 
   @Test

@@ -185,21 +185,37 @@ final class Deadlines {
   }
 
   private void killIfStuck(WorkerLink link, Work work, long sequence, int item, EndReason reason) {
-    SlotRing ring = link.ring();
     link.dispatcher()
         .withState(
             state -> {
-              TaskRecord task = work.task();
-              boolean here =
-                  task.worker() == link.record()
-                      && task.sequence() == sequence
-                      && task.place() == TaskRecord.Place.SENT
-                      && ring.state(sequence) == SlotRing.BEGUN;
-              if (here && (item < 0 || ring.committed(sequence) <= item)) {
-                state.kill(link.record(), reason);
+              if (!isStuck(link, work, sequence, item)) {
+                return false;
               }
-              return here;
+              WorkerRecord worker = link.record();
+              // It might just end this task, or item, and begin the next one, which would be lost.
+              state.takeBack(worker);
+              if (item >= 0) {
+                work.limited();
+                link.ring().limitItems(sequence, item + 1);
+              }
+              if (isStuck(link, work, sequence, item)) {
+                state.kill(worker, reason);
+              } else {
+                state.refill(worker, System.nanoTime());
+              }
+              return true;
             });
+  }
+
+  /** Under the pool's lock. */
+  private static boolean isStuck(WorkerLink link, Work work, long sequence, int item) {
+    TaskRecord task = work.task();
+    SlotRing ring = link.ring();
+    return task.worker() == link.record()
+        && task.sequence() == sequence
+        && task.place() == TaskRecord.Place.SENT
+        && ring.state(sequence) == SlotRing.BEGUN
+        && (item < 0 || ring.committed(sequence) <= item);
   }
 
   // ---- outcomes of long chunks

@@ -188,7 +188,7 @@ final class Supervisor {
           () ->
               "pool '%s': worker %d started, pid %d, heap limit %d MiB"
                   .formatted(config.name(), worker.id(), process.pid(), config.workerHeap() >> 20));
-      deadlines.after(BOOT_NANOS, () -> killUnlessConnected(charge));
+      deadlines.after(BOOT_NANOS, () -> killUnlessConnected(worker.serial()));
     } catch (IOException | RuntimeException | Error e) { // an Error: no thread, most likely
       deleteFiles(charge);
       charges.remove(worker.serial());
@@ -196,7 +196,12 @@ final class Supervisor {
     }
   }
 
-  private void killUnlessConnected(Charge charge) {
+  /** By number, so that the timer keeps no ring mapped that is of no use any more. */
+  private void killUnlessConnected(int serial) {
+    Charge charge = charges.get(serial);
+    if (charge == null) {
+      return;
+    }
     WorkerLink link = charge.link();
     if (link == null || !link.lanes().isConnected()) {
       charge.process().kill();
@@ -340,10 +345,10 @@ final class Supervisor {
       process.endStrays();
       HostLog.LOG.log(System.Logger.Level.INFO, () -> report.sentence());
     }
+    callbacks.workerEnded(charge, report.summary()); // first: this may be the end of the pool
     dispatcher.exited(
         charge.record(), failure != null ? failure : report.exception(null), unexpected);
     charges.remove(charge.record().serial());
-    callbacks.workerEnded(charge, report.summary());
   }
 
   /** A bug, or a system out of threads: tasks of that worker would wait for ever. */

@@ -58,6 +58,11 @@ public abstract class Work {
     return record;
   }
 
+  /** Whether the pool has it; false a little longer for any thread but the one that submits it. */
+  public final boolean isAccepted() {
+    return task != null;
+  }
+
   final void task(TaskRecord record) {
     task = record;
   }

@@ -350,6 +350,14 @@ public final class PoolState {
     pump(nowNanos);
   }
 
+  /**
+   * Queues again what a worker has not begun, before the caller looks what it is at, and either
+   * {@link #kill}s or {@link #refill}s it.
+   */
+  public void takeBack(WorkerRecord worker) {
+    placement.takeBack(worker);
+  }
+
   /** Ends one worker at once. */
   public void kill(WorkerRecord worker, EndReason reason) {
     workforce.kill(worker, reason);

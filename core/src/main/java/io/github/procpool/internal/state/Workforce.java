@@ -328,6 +328,7 @@ final class Workforce {
   /** A worker's process has ended. */
   void remove(WorkerRecord worker) {
     worker.phase = Phase.DEAD;
+    worker.link = null; // futures of its tasks may keep the record, but not the mapped ring
     workers.remove(worker);
   }
 

@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Thread dumps of this JVM and of the JVMs below it, for tests that hang. */
-final class StackDumps {
+public final class StackDumps {
   private static final long LIMIT_SECONDS = 10;
 
   private StackDumps() {}
 
-  static String ofFamily() {
+  /** One dump after the other. */
+  public static String ofFamily() {
     StringBuilder text = new StringBuilder();
     Stream.concat(
             Stream.of(ProcessHandle.current()),

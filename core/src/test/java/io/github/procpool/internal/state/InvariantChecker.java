@@ -1,35 +1,30 @@
 package io.github.procpool.internal.state;
 
+import static io.github.procpool.internal.state.StateInvariants.crashWillBreak;
+import static io.github.procpool.internal.state.StateInvariants.isRegular;
+import static io.github.procpool.internal.state.StateInvariants.require;
+
 import io.github.procpool.internal.state.SimulatedWorker.Life;
 import io.github.procpool.internal.state.SimulatedWorker.Slot;
 import io.github.procpool.internal.state.SimulatedWorker.SlotState;
-import io.github.procpool.internal.state.TaskRecord.Place;
 import io.github.procpool.internal.state.WorkerRecord.Phase;
 import org.jspecify.annotations.Nullable;
 
-/** What holds between any two events, see "Invariants" in the architecture page. */
+/** {@link StateInvariants}, and what holds between the state, the workers and the futures. */
 final class InvariantChecker {
   private InvariantChecker() {}
-
-  /** Whether it counts against {@code maxWorkers}. */
-  static boolean isRegular(WorkerRecord worker) {
-    return !worker.spare
-        && (worker.phase() == Phase.STARTING || worker.phase() == Phase.READY)
-        && (!worker.retiring || worker.isBusy());
-  }
 
   static void check(SimulatedHost host) {
     PoolState state = host.state;
     checkTasks(host, state);
+    StateInvariants.check(state);
     for (WorkerRecord worker : state.workers()) {
-      checkInFlight(worker, state);
-      checkIdle(worker, state);
+      if (worker.idleListed && !crashWillBreak(state)) {
+        requireNobodyWaits(worker, state);
+      }
       checkRing(SimulatedWorker.of(worker), state);
     }
     checkCounts(host, state);
-    if (!state.isBroken()) {
-      checkProgress(state);
-    }
   }
 
   /** A task is in exactly one place, and nobody forgets its future. */
@@ -69,48 +64,6 @@ final class InvariantChecker {
         "items in the queue",
         state.placement.queue.items());
     require(sent == state.inFlight(), "in flight " + state.inFlight() + " of " + sent, "");
-  }
-
-  private static void checkInFlight(WorkerRecord worker, PoolState state) {
-    for (TaskRecord task : worker.inFlight) {
-      require(task.place() == Place.SENT && task.worker() == worker, "listed but elsewhere", task);
-    }
-    boolean mayHaveTasks = worker.phase() == Phase.READY;
-    require(mayHaveTasks || worker.inFlight.isEmpty(), "in flight in the wrong phase", worker);
-    require(!worker.spare || !worker.isBusy(), "spare with tasks", worker);
-    require(worker.orphan == null || worker.phase() == Phase.LOST, "orphan too early", worker);
-    require(worker.phase() != Phase.DEAD, "dead but listed", worker);
-    require(
-        worker.phase() != Phase.STOPPING || worker.endReason() != null,
-        "stops without why",
-        worker);
-    require(
-        worker.phase() != Phase.READY
-            || worker.isBusy()
-            || !worker.retiring
-            || SimulatedWorker.of(worker).killed
-            || state.isBroken(),
-        "retires with nothing in flight, but is not asked to stop",
-        worker);
-  }
-
-  /** The idle list holds exactly the workers that could take a task at once. */
-  private static void checkIdle(WorkerRecord worker, PoolState state) {
-    Limits limits = state.limits();
-    boolean vacant =
-        worker.phase() == Phase.READY && !worker.spare && !worker.retiring && !worker.isBusy();
-    if (vacant && worker.accepted >= limits.maxTasksPerWorker()) {
-      throw new AssertionError("worn out but not asked to stop: " + worker);
-    }
-    boolean idle = vacant && worker.occupied < limits.slots();
-    require(worker.idleListed == idle, "idle " + idle + ", listed " + worker.idleListed, worker);
-    if (idle) {
-      require(state.placement.idle.contains(worker), "not in the idle list", worker);
-      require(state.queued() == 0 || crashWillBreak(state), "idle while a task is queued", worker);
-      if (!crashWillBreak(state)) {
-        requireNobodyWaits(worker, state);
-      }
-    }
   }
 
   /** A task that sits behind another moves as soon as a worker runs dry. */
@@ -156,17 +109,6 @@ final class InvariantChecker {
   }
 
   private static void checkCounts(SimulatedHost host, PoolState state) {
-    int listed = 0;
-    int staying = 0;
-    for (WorkerRecord worker : state.workers()) {
-      listed += worker.idleListed ? 1 : 0;
-      staying += isRegular(worker) && !worker.retiring ? 1 : 0;
-    }
-    require(
-        listed == state.placement.idle.size(),
-        "idle list of " + state.placement.idle.size(),
-        listed);
-    require(staying <= state.limits().maxWorkers(), "workers above maxWorkers", staying);
     require(state.workers().size() == host.workers.size(), "workers", state.workers());
     require(state.unsettledCount() == host.questions.size(), "unsettled", state.unsettledCount());
     require(host.terminated == state.isTerminated(), "terminated", host.terminated);
@@ -213,38 +155,5 @@ final class InvariantChecker {
       }
     }
     return count;
-  }
-
-  /** While the pool works and a task is queued, something will happen that takes it further. */
-  private static void checkProgress(PoolState state) {
-    if (state.queued() == 0) {
-      return;
-    }
-    for (WorkerRecord worker : state.workers()) {
-      boolean ending = worker.retiring || worker.phase() == Phase.LOST;
-      boolean coming = worker.phase() == Phase.STARTING;
-      if (ending || coming || worker.isBusy() || worker.occupied > 0) {
-        return;
-      }
-    }
-    throw new AssertionError(state.queued() + " tasks queued, and nothing comes to take them");
-  }
-
-  private static boolean crashWillBreak(PoolState state) {
-    if (!state.limits().breakOnCrash()) {
-      return false;
-    }
-    for (WorkerRecord worker : state.workers()) {
-      if (worker.phase() == Phase.LOST) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void require(boolean holds, String what, Object about) {
-    if (!holds) {
-      throw new AssertionError(what + ": " + about);
-    }
   }
 }

@@ -9,11 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Random events against the pool's state, the invariants checked after each; repeat one run with
- * its seed.
+ * Random events against the pool's state, the invariants checked after each. {@code
+ * -Dprocpool.simulation.events} says how many for each kind of pool; the seed that a failure names
+ * repeats its run.
  */
 final class PoolStateSimulationTest {
-  private static final int EVENTS = 100_000;
+  /** One run: long enough to reach every state, short enough to be repeated and shrunk. */
+  private static final int RUN = 100_000;
+
+  private static final long EVENTS = Long.getLong("procpool.simulation.events", RUN);
   private static final int LAST_SHOWN = 30;
   private static final long IDLE_TIMEOUT_NANOS = 10_000_000_000L;
 
@@ -49,7 +53,13 @@ final class PoolStateSimulationTest {
     long seed = Long.getLong("procpool.seed", System.nanoTime());
     System.out.println("simulation '" + name + "': -Dprocpool.seed=" + seed);
 
-    List<Step> steps = Step.random(seed, EVENTS);
+    for (long left = EVENTS; left > 0; left -= RUN, seed++) {
+      run(limits, seed, (int) Math.min(RUN, left));
+    }
+  }
+
+  private static void run(Limits limits, long seed, int events) {
+    List<Step> steps = Step.random(seed, events);
     Simulation.Failure failure = Simulation.run(limits, steps, null);
 
     assertThat(failure).as(() -> report(limits, seed, steps, failure)).isNull();
@@ -61,7 +71,9 @@ final class PoolStateSimulationTest {
       return "";
     }
     List<Step> failing = steps.subList(0, failure.step() + 1);
-    List<Step> shortest = Shrinker.shrink(limits, failing, failure.cause());
+    List<Step> shortest =
+        Shrinker.shrink(
+            failing, failure.cause(), replayed -> Simulation.run(limits, replayed, null));
     return "seed "
         + seed
         + ", "

@@ -2,6 +2,7 @@ package io.github.procpool.internal.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a short list of steps that still fails: delta debugging on the recorded steps. */
 final class Shrinker {
@@ -10,22 +11,27 @@ final class Shrinker {
 
   private static final long MOST_STEPS_REPLAYED = 8_000_000;
 
-  private final Limits limits;
+  /** Plays steps from the beginning; null when everything held. */
+  interface Replay {
+    Simulation.@Nullable Failure run(List<Step> steps);
+  }
+
+  private final Replay replay;
   private final String symptom;
   private int replays;
   private long stepsReplayed;
 
-  private Shrinker(Limits limits, Throwable cause) {
-    this.limits = limits;
+  private Shrinker(Throwable cause, Replay replay) {
     this.symptom = symptom(cause);
+    this.replay = replay;
   }
 
-  static List<Step> shrink(Limits limits, List<Step> failing, Throwable cause) {
-    return new Shrinker(limits, cause).shrink(failing);
+  static List<Step> shrink(List<Step> failing, Throwable cause, Replay replay) {
+    return new Shrinker(cause, replay).shrink(failing);
   }
 
   /** The message without its numbers: what stays the same when fewer tasks lead to one failure. */
-  private static String symptom(Throwable cause) {
+  static String symptom(Throwable cause) {
     return String.valueOf(cause.getMessage()).replaceAll("[0-9]+", "");
   }
 
@@ -62,7 +68,7 @@ final class Shrinker {
       return -1;
     }
     replays++;
-    Simulation.Failure failure = Simulation.run(limits, steps, null);
+    Simulation.Failure failure = replay.run(steps);
     stepsReplayed += failure == null ? steps.size() : failure.step() + 1;
     return failure != null && symptom(failure.cause()).equals(symptom) ? failure.step() : -1;
   }

@@ -103,7 +103,7 @@ final class SimulatedHost implements Actions {
     int regular = 0;
     int spares = 0;
     for (WorkerRecord worker : state.workers()) {
-      if (InvariantChecker.isRegular(worker)) {
+      if (StateInvariants.isRegular(worker)) {
         regular++;
         if (worker != added && !added.spare && worker.id() == added.id()) {
           throw new AssertionError(added + " takes a number in use");

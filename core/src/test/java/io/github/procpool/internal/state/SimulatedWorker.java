@@ -106,6 +106,12 @@ final class SimulatedWorker {
     return true;
   }
 
+  /** Whether it runs a task, or has one whose outcome nobody has read. */
+  boolean hasBegun() {
+    return slots.stream()
+        .anyMatch(slot -> slot.state == SlotState.BEGUN || slot.state == SlotState.DONE);
+  }
+
   /** The task thread's next step; false when it has nothing to do. */
   boolean work() {
     if (life != Life.UP || position == slots.size()) {

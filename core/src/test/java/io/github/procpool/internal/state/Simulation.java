@@ -7,6 +7,7 @@ import io.github.procpool.internal.state.SimulatedWorker.SlotState;
 import io.github.procpool.internal.state.TaskRecord.Place;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +26,17 @@ final class Simulation {
   private static final EndReason[] REASONS = EndReason.values();
 
   private final Limits limits;
+  private final Consumer<SimulatedHost> invariants;
   private final @Nullable List<String> trace;
   private SimulatedHost host;
   private long taskNanos = TASK_NANOS[0];
   private long nextTask;
   private int holds;
 
-  private Simulation(Limits limits, @Nullable List<String> trace) {
+  private Simulation(
+      Limits limits, Consumer<SimulatedHost> invariants, @Nullable List<String> trace) {
     this.limits = limits;
+    this.invariants = invariants;
     this.trace = trace;
     this.host = new SimulatedHost(limits, trace);
     host.state.start(host.nowNanos);
@@ -43,7 +47,16 @@ final class Simulation {
 
   /** Plays all steps and lets the world run on to quiet; null when everything held. */
   static @Nullable Failure run(Limits limits, List<Step> steps, @Nullable List<String> trace) {
-    Simulation simulation = new Simulation(limits, trace);
+    return run(limits, steps, InvariantChecker::check, trace);
+  }
+
+  /** The same with other invariants. */
+  static @Nullable Failure run(
+      Limits limits,
+      List<Step> steps,
+      Consumer<SimulatedHost> invariants,
+      @Nullable List<String> trace) {
+    Simulation simulation = new Simulation(limits, invariants, trace);
     int at = 0;
     try {
       for (; at < steps.size(); at++) {
@@ -63,7 +76,7 @@ final class Simulation {
     host.nowNanos += 1 + step.second() % 50_000;
     apply(step);
     host.prune();
-    InvariantChecker.check(host);
+    invariants.accept(host);
   }
 
   private void apply(Step step) {

@@ -129,8 +129,7 @@ final class MapRun<R extends @Nullable Object> {
     return awaitTurn();
   }
 
-  // Under the lock:
-
+  /** Under the lock, as are the next ones: whether the feeder shall go on. */
   private boolean isWanted() {
     return !outcomes.isClosed() && restFailure == null;
   }
@@ -147,8 +146,6 @@ final class MapRun<R extends @Nullable Object> {
     }
     return chunk;
   }
-
-  // Without the lock:
 
   private void stopPulling() {
     lock.lock();
@@ -206,20 +203,22 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Settles one item; a second outcome for the same item is dropped. */
   void settle(MapChunk chunk, int item, Object cell) {
-    settleAll(chunk, item, new Object[] {cell}, 1);
+    boolean unused = settleAll(chunk, item, new Object[] {cell}, 1);
   }
 
-  /** Settles consecutive items. */
-  void settleAll(MapChunk chunk, int from, Object[] cells, int count) {
+  /** Settles consecutive items; answers whether all of the chunk are settled now. */
+  boolean settleAll(MapChunk chunk, int from, Object[] cells, int count) {
     List<Object> dropped = List.of();
     boolean goesOn = false;
+    boolean complete;
     lock.lock();
     try {
       boolean wasComplete = chunk.isComplete();
       if (!outcomes.settle(chunk, from, cells, count)) {
         dropped = outcomes.settleEach(chunk, from, cells, count);
       }
-      if (!wasComplete && chunk.isComplete()) {
+      complete = chunk.isComplete();
+      if (complete && !wasComplete) {
         feed.completed(chunk);
         feedAgain.signal();
         goesOn = mayFlush() || mayClose();
@@ -236,6 +235,7 @@ final class MapRun<R extends @Nullable Object> {
             closeCarrierIfDone();
           });
     }
+    return complete;
   }
 
   /** Under the lock: whether pulled items wait, perhaps for an input that blocks. */
@@ -267,10 +267,6 @@ final class MapRun<R extends @Nullable Object> {
 
   boolean isSettled(MapChunk chunk, int item) {
     return locked(() -> chunk.isSettled(item));
-  }
-
-  boolean isComplete(MapChunk chunk) {
-    return locked(chunk::isComplete);
   }
 
   boolean isClosed() {

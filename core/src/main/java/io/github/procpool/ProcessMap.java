@@ -209,8 +209,7 @@ final class ProcessMap implements MapCarrier {
 
   void settled(ChunkWork work, int from, Object[] cells, int count) {
     MapChunk chunk = work.chunk();
-    run().settleAll(chunk, from, cells, count);
-    if (run().isComplete(chunk)) {
+    if (run().settleAll(chunk, from, cells, count)) {
       works.remove(chunk);
     }
   }

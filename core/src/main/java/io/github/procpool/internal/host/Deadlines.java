@@ -180,7 +180,7 @@ final class Deadlines {
    */
   void interrupt(WorkerLink link, Work work, int item, EndReason reason) {
     long sequence = work.task().sequence();
-    Dispatcher.sendInterrupt(link, sequence, item, reason == EndReason.TIMEOUT);
+    link.sendInterrupt(sequence, item, reason == EndReason.TIMEOUT);
     after(work.settings().graceNanos(), () -> killIfStuck(link, work, sequence, item, reason));
   }
 

@@ -9,8 +9,6 @@ import io.github.procpool.internal.state.PoolState.CancelOutcome;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
-import io.github.procpool.internal.wire.ByteSink;
-import io.github.procpool.internal.wire.FrameType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -487,15 +485,6 @@ public final class Dispatcher {
 
   private void unlockAndAct() {
     decisions.unlockAndAct();
-  }
-
-  /** Sends an interrupt for one attempt; the worker ignores it when that has ended. */
-  static void sendInterrupt(WorkerLink link, long sequence, int item, boolean withStack) {
-    ByteSink body = new ByteSink();
-    body.putLong(sequence);
-    body.putInt(item);
-    body.putByte(withStack ? 1 : 0);
-    link.sendControl(FrameType.INTERRUPT, body);
   }
 
   CompletionThreads completion() {

@@ -130,6 +130,15 @@ final class WorkerLink {
     lanes.send(type, body);
   }
 
+  /** Interrupts one attempt; the worker ignores it when that has ended. */
+  void sendInterrupt(long sequence, int item, boolean withStack) {
+    ByteSink body = new ByteSink();
+    body.putLong(sequence);
+    body.putInt(item);
+    body.putByte(withStack ? 1 : 0);
+    sendControl(FrameType.INTERRUPT, body);
+  }
+
   // ---- sending
 
   /** Under the pool's lock, which makes the order of the outbox that of the sequences. */

@@ -149,7 +149,7 @@ final class Simulation {
       case KILL -> {
         SimulatedWorker worker = pick(host.workers, first);
         if (worker != null) {
-          kill(worker, REASONS[second % REASONS.length], first % 3 == 0);
+          kill(worker, REASONS[second % REASONS.length], first % 4);
         }
       }
       case RECYCLE -> {
@@ -305,12 +305,23 @@ final class Simulation {
 
   // ---- workers
 
-  private void kill(SimulatedWorker worker, EndReason reason, boolean byOwnMeans) {
-    if (byOwnMeans) {
-      host.state.markEnding(worker.record, reason);
-      worker.killed |= worker.record.endReason() == reason;
-    } else {
-      host.state.kill(worker.record, reason);
+  private void kill(SimulatedWorker worker, EndReason reason, int way) {
+    switch (way) {
+      case 0 -> { // by the caller's own means
+        host.state.markEnding(worker.record, reason);
+        worker.killed |= worker.record.endReason() == reason;
+      }
+      case 1 -> { // unless what it is at ends just now
+        if (worker.hasBegun()) {
+          host.state.takeBack(worker.record);
+          if (host.nowNanos % 2 == 0) {
+            host.state.kill(worker.record, reason);
+          } else {
+            host.state.refill(worker.record, host.nowNanos);
+          }
+        }
+      }
+      default -> host.state.kill(worker.record, reason);
     }
   }
 

@@ -65,7 +65,7 @@ class ChaosProcessTest extends FaultFixture {
 
   @Test
   void mixedLoad_workersDieAtRandom_everyTaskHasItsOneOutcome() throws Exception {
-    run(Chaos.DEATH, Duration.ofSeconds(20), Seed.next("mixed load, workers die"), load());
+    run(Chaos.DEATH, Duration.ofSeconds(15), Seed.next("mixed load, workers die"), load());
   }
 
   @Test
@@ -78,7 +78,7 @@ class ChaosProcessTest extends FaultFixture {
               .startMethod(StartMethod.WARM)
               .maxTasksPerWorker(2_000)
               .completionExecutor(Pauses.lateExecutor(timer, seed));
-      run(Chaos.DEATH_AND_DELAYS, Duration.ofSeconds(20), seed, builder);
+      run(Chaos.DEATH_AND_DELAYS, Duration.ofSeconds(15), seed, builder);
     } finally {
       timer.shutdown();
       assertThat(timer.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -181,7 +181,11 @@ final class Deadlines {
   void interrupt(WorkerLink link, Work work, int item, EndReason reason) {
     long sequence = work.task().sequence();
     link.sendInterrupt(sequence, item, reason == EndReason.TIMEOUT);
-    after(work.settings().graceNanos(), () -> killIfStuck(link, work, sequence, item, reason));
+    // Who is past its deadline has the time to tell where it is, whatever its grace.
+    long leastNanos = reason == EndReason.TIMEOUT ? STACK_WAIT_NANOS : 0;
+    after(
+        Math.max(work.settings().graceNanos(), leastNanos),
+        () -> killIfStuck(link, work, sequence, item, reason));
   }
 
   private void killIfStuck(WorkerLink link, Work work, long sequence, int item, EndReason reason) {

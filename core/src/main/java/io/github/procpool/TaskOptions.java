@@ -179,7 +179,8 @@ public final class TaskOptions {
    * These options with a grace period: how long a task may go on after it was interrupted, by a
    * cancel or at its time limit, before its worker is killed.
    *
-   * @param cancelGrace at least 0; with 0 the worker is killed at once; default: 1 s
+   * @param cancelGrace at least 0; with 0 there is no interrupt, and the worker is killed at once;
+   *     default: 1 s
    * @return new options
    * @throws IllegalArgumentException if {@code cancelGrace} is negative
    */

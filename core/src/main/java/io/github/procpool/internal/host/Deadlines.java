@@ -6,6 +6,7 @@ import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
+import io.github.procpool.internal.wire.InterruptKind;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,8 @@ final class Deadlines {
   /** A worker that can't tell its stack (stopped, or far from a safepoint) is not waited for. */
   private static final long STACK_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  private static final int WHOLE = -1;
+
   /** How often the outcomes of a long chunk are looked for. */
   private static final long HARVEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -34,12 +37,17 @@ final class Deadlines {
   private final ScheduledThreadPoolExecutor timer;
   private final Map<WorkerLink, AtomicBoolean> watched = new ConcurrentHashMap<>();
   private final Map<WorkerLink, AtomicBoolean> harvested = new ConcurrentHashMap<>();
-  private final Map<StackKey, PendingStack> pendingStacks = new ConcurrentHashMap<>();
+  private final Map<Attempt, PendingStack> pendingStacks = new ConcurrentHashMap<>();
 
-  private record StackKey(WorkerLink link, long sequence, int item) {}
+  /** What a worker is at: an item of a chunk, or {@link #WHOLE} for whatever the task is at. */
+  private record Attempt(WorkerLink link, long sequence, int item) {}
 
   /** A task past its deadline that waits for the stack of its worker. */
-  private record PendingStack(Work work, int item, WorkerIdentity worker) {}
+  private record PendingStack(Work work, WorkerIdentity worker, boolean killedThen) {
+    PendingStack thenKilled() {
+      return new PendingStack(work, worker, true);
+    }
+  }
 
   Deadlines(String poolName) {
     this.poolName = poolName;
@@ -143,19 +151,35 @@ final class Deadlines {
   }
 
   private void expire(WorkerLink link, Work work, long sequence, int item) {
-    StackKey key = new StackKey(link, sequence, item);
-    pendingStacks.put(key, new PendingStack(work, item, link.process().identity()));
-    interrupt(link, work, item, EndReason.TIMEOUT);
+    Attempt attempt = new Attempt(link, sequence, item);
+    long graceNanos = work.settings().graceNanos();
+    pendingStacks.put(attempt, new PendingStack(work, link.process().identity(), graceNanos == 0));
+    link.sendInterrupt(
+        sequence, item, graceNanos == 0 ? InterruptKind.STACK_ONLY : InterruptKind.WITH_STACK);
     after(STACK_WAIT_NANOS, () -> stack(link, sequence, item, null));
+    if (graceNanos > 0) {
+      after(graceNanos, () -> killOnceTold(attempt, work));
+    }
+  }
+
+  /** The kill waits for the stack, if that is still to come. */
+  private void killOnceTold(Attempt attempt, Work work) {
+    if (pendingStacks.computeIfPresent(attempt, (same, pending) -> pending.thenKilled()) == null) {
+      killIfStuck(attempt, work, EndReason.TIMEOUT);
+    }
   }
 
   /** The worker has told where the task is stuck, or has not in time. */
   void stack(WorkerLink link, long sequence, int item, StackTraceElement @Nullable [] frames) {
-    PendingStack pending = pendingStacks.remove(new StackKey(link, sequence, item));
+    Attempt attempt = new Attempt(link, sequence, item);
+    PendingStack pending = pendingStacks.remove(attempt);
     if (pending == null) {
       return;
     }
     Work work = pending.work();
+    if (pending.killedThen()) {
+      after(0, () -> killIfStuck(attempt, work, EndReason.TIMEOUT));
+    }
     Duration timeout = Duration.ofNanos(work.settings().timeoutNanos());
     String name = work.settings().name();
     String what =
@@ -168,27 +192,27 @@ final class Deadlines {
                 pending.worker().id(),
                 pending.worker().pid(),
                 work.items() == 1 ? "" : ", item " + item + " of its chunk",
-                "it was interrupted, and its worker is replaced if that does not help");
+                work.settings().graceNanos() == 0
+                    ? "its worker is replaced"
+                    : "it was interrupted, and its worker is replaced if that does not help");
     StackTraceElement[] stack = frames == null ? new StackTraceElement[0] : frames;
     work.timedOut(item, new TaskTimeoutException(what, timeout, stack));
   }
 
-  /**
-   * Interrupts an attempt, and kills its worker when that has not helped in time.
-   *
-   * @param item the item of a chunk, or −1 for whatever the task is at
-   */
-  void interrupt(WorkerLink link, Work work, int item, EndReason reason) {
-    long sequence = work.task().sequence();
-    link.sendInterrupt(sequence, item, reason == EndReason.TIMEOUT);
-    // Who is past its deadline has the time to tell where it is, whatever its grace.
-    long leastNanos = reason == EndReason.TIMEOUT ? STACK_WAIT_NANOS : 0;
-    after(
-        Math.max(work.settings().graceNanos(), leastNanos),
-        () -> killIfStuck(link, work, sequence, item, reason));
+  /** Interrupts a cancelled attempt, and kills its worker when that has not helped in time. */
+  void interrupt(WorkerLink link, Work work) {
+    Attempt attempt = new Attempt(link, work.task().sequence(), WHOLE);
+    long graceNanos = work.settings().graceNanos();
+    if (graceNanos > 0) {
+      link.sendInterrupt(attempt.sequence(), WHOLE, InterruptKind.PLAIN);
+    }
+    after(graceNanos, () -> killIfStuck(attempt, work, EndReason.CANCELLED));
   }
 
-  private void killIfStuck(WorkerLink link, Work work, long sequence, int item, EndReason reason) {
+  private static void killIfStuck(Attempt attempt, Work work, EndReason reason) {
+    WorkerLink link = attempt.link();
+    long sequence = attempt.sequence();
+    int item = attempt.item();
     link.dispatcher()
         .withState(
             state -> {

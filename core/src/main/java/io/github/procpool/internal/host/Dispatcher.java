@@ -8,7 +8,6 @@ import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.internal.state.PoolState.CancelOutcome;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
-import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -217,7 +216,7 @@ public final class Dispatcher {
       return false;
     }
     if (link != null) {
-      deadlines.interrupt(link, work, -1, EndReason.CANCELLED);
+      deadlines.interrupt(link, work);
     }
     return true;
   }

@@ -9,6 +9,7 @@ import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.FunctionShapes;
+import io.github.procpool.internal.wire.InterruptKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -130,12 +131,16 @@ final class WorkerLink {
     lanes.send(type, body);
   }
 
-  /** Interrupts one attempt; the worker ignores it when that has ended. */
-  void sendInterrupt(long sequence, int item, boolean withStack) {
+  /**
+   * Interrupts one attempt; the worker ignores it when that has ended.
+   *
+   * @param kind see {@link InterruptKind}
+   */
+  void sendInterrupt(long sequence, int item, int kind) {
     ByteSink body = new ByteSink();
     body.putLong(sequence);
     body.putInt(item);
-    body.putByte(withStack ? 1 : 0);
+    body.putByte(kind);
     sendControl(FrameType.INTERRUPT, body);
   }
 

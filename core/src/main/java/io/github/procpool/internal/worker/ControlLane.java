@@ -3,6 +3,7 @@ package io.github.procpool.internal.worker;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameType;
+import io.github.procpool.internal.wire.InterruptKind;
 import io.github.procpool.internal.wire.SetupFrame;
 import io.github.procpool.internal.wire.ShapeLookup;
 import io.github.procpool.internal.wire.StackFrames;
@@ -102,9 +103,14 @@ final class ControlLane implements ShapeLookup {
   private void interrupt(ByteSource body) throws IOException {
     long sequence = body.getLong();
     int item = body.getInt();
-    boolean withStack = body.getByte() != 0;
-    current.interrupt(
-        sequence, item, withStack ? frames -> sendStack(sequence, item, frames) : null);
+    switch (body.getByte()) {
+      case InterruptKind.PLAIN -> current.interrupt(sequence, item, null);
+      case InterruptKind.WITH_STACK ->
+          current.interrupt(sequence, item, frames -> sendStack(sequence, item, frames));
+      case InterruptKind.STACK_ONLY ->
+          current.tell(sequence, item, frames -> sendStack(sequence, item, frames));
+      default -> throw new IOException("unknown kind of interrupt");
+    }
   }
 
   private void sendStack(long sequence, int item, StackTraceElement[] frames) {

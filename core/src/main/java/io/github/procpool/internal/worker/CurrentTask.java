@@ -55,6 +55,16 @@ final class CurrentTask {
    * @param stack takes the stack of the task before the interrupt; null when nobody asked
    */
   void interrupt(long sequence, int item, @Nullable Consumer<StackTraceElement[]> stack) {
+    cancel(sequence, item, stack, true);
+  }
+
+  /** Control thread: tells where the attempt is, if it still runs, and leaves it running. */
+  void tell(long sequence, int item, Consumer<StackTraceElement[]> stack) {
+    cancel(sequence, item, stack, false);
+  }
+
+  private void cancel(
+      long sequence, int item, @Nullable Consumer<StackTraceElement[]> stack, boolean interrupts) {
     long key = running.get();
     boolean meant =
         key >= 0
@@ -69,7 +79,9 @@ final class CurrentTask {
         stack.accept(userFrames(taskThread.getStackTrace()));
       }
     } finally {
-      taskThread.interrupt();
+      if (interrupts) {
+        taskThread.interrupt();
+      }
       running.set(INTERRUPTED);
     }
   }

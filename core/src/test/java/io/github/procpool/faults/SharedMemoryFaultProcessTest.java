@@ -18,16 +18,12 @@ import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FailureCodec;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.ValueCodec;
-import io.github.procpool.spi.WorkerLauncher;
 import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.SampleTasks;
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -108,25 +104,18 @@ class SharedMemoryFaultProcessTest extends FaultFixture {
 
   // ---- a worker without descriptors
 
-  private static final WorkerLauncher FEW_FILES =
-      request -> {
-        ProcessBuilder builder = request.toProcessBuilder();
-        List<String> command = new ArrayList<>(List.of("prlimit", "--nofile=200:200"));
-        command.addAll(builder.command());
-        return builder.command(command).start();
-      };
-
   @Test
   void submit_workerHasNoDescriptorLeft_largePayloadsFailWithTheReasonAndSmallOnesPass()
       throws Exception {
-    ProcessPoolExecutor pool = newPool(quiet(1).launcher(FEW_FILES));
+    ProcessPoolExecutor pool = newPool(quiet(1));
     SerializableCallable<byte[]> large = () -> bytes(3_000);
     pool.submit(SampleTasks::same, bytes(3_000)).get();
     pool.map(SharedMemoryFaultProcessTest::bytes, List.of(3_000, 3_001)).close();
     assertThat(pool.submit(Object::new).exception(SOON))
         .isInstanceOf(TaskSerializationException.class); // all classes of a failure are there now
     assertThat(pool.submit(SampleTasks::same, 1).get()).isEqualTo(1);
-    pool.submit(SharedMemoryFaultProcessTest::exhaustFiles).get();
+    pool.submit(SharedMemoryFaultProcessTest::loadWhatItNeeds).get();
+    forbidNewFiles(pool.submit(SampleTasks::pid).get());
 
     requireTooManyFiles(pool.submit(SampleTasks::same, bytes(9_000_000)), Stage.DECODE_TASK);
     requireTooManyFiles(pool.submit(() -> bytes(2_000_000)), Stage.ENCODE_RESULT);
@@ -143,18 +132,18 @@ class SharedMemoryFaultProcessTest extends FaultFixture {
         .hasMessageContaining("Too many open files");
   }
 
-  private static final List<FileInputStream> OPEN = new ArrayList<>();
-
-  static void exhaustFiles() throws Exception {
+  static void loadWhatItNeeds() throws ClassNotFoundException {
     // A class in a folder needs a descriptor to be loaded.
     Class.forName("io.github.procpool.internal.worker.NoRoomException");
-    try {
-      while (true) {
-        OPEN.add(new FileInputStream("/dev/null"));
-      }
-    } catch (FileNotFoundException e) {
-      assertThat(e).hasMessageContaining("open files");
-    }
+  }
+
+  /** All descriptors that the limit allows are in use: none is free, and none becomes free. */
+  private static void forbidNewFiles(long pid) throws Exception {
+    Process prlimit =
+        new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--nofile=3:3")
+            .inheritIO()
+            .start();
+    assertThat(prlimit.waitFor()).isZero();
   }
 
   // ---- file systems that are full

@@ -29,17 +29,22 @@ final class Placement {
   /** Changed by {@link Workforce} alone. */
   private final List<WorkerRecord> workers;
 
+  final Headcount headcount;
   private final SendAhead sendAhead;
   final TaskQueue queue = new TaskQueue();
   final ArrayDeque<WorkerRecord> idle = new ArrayDeque<>();
   private int roundRobin;
   private int inFlight;
 
-  Placement(Limits limits, List<WorkerRecord> workers, Actions actions) {
+  /** Of the tasks in flight. */
+  final PriorityCount priorities = new PriorityCount();
+
+  Placement(Limits limits, List<WorkerRecord> workers, Headcount headcount, Actions actions) {
     this.actions = actions;
     this.slots = limits.slots();
     this.maxTasksPerWorker = limits.maxTasksPerWorker();
     this.workers = workers;
+    this.headcount = headcount;
     this.sendAhead = new SendAhead(slots / 2);
   }
 
@@ -109,7 +114,9 @@ final class Placement {
     worker.inFlight.addLast(task);
     worker.occupied++;
     worker.accepted += task.items();
+    worker.recount();
     inFlight++;
+    priorities.add(task.priority());
     actions.send(worker, task);
   }
 
@@ -149,12 +156,24 @@ final class Placement {
     } else {
       worker.inFlight.remove(task);
     }
+    gone(worker, task);
+  }
+
+  /** A task has left the worker's list. */
+  private void gone(WorkerRecord worker, TaskRecord task) {
+    worker.recount();
     inFlight--;
+    priorities.remove(task.priority());
+  }
+
+  /** Tasks that stand behind another on their worker. */
+  int behind() {
+    return inFlight - headcount.busy();
   }
 
   /** A task that waits behind another on some worker: the longest such line gives its last. */
   private @Nullable TaskRecord takeFromBusiest() {
-    if (inFlight < 2) {
+    if (behind() == 0) {
       return null;
     }
     WorkerRecord busiest = null;
@@ -188,7 +207,7 @@ final class Placement {
     }
     worker.accepted -= last.items();
     worker.inFlight.pollLast();
-    inFlight--;
+    gone(worker, last);
     last.worker = null;
     last.place = Place.NEW;
     return last;
@@ -196,6 +215,9 @@ final class Placement {
 
   /** Queues again what no worker has begun, as long as its priority is below. */
   void takeBack(long belowPriority) {
+    if (!priorities.anyBelow(belowPriority)) {
+      return;
+    }
     for (WorkerRecord worker : workers) {
       takeBack(worker, belowPriority);
     }
@@ -221,7 +243,7 @@ final class Placement {
       }
       worker.accepted -= task.items();
       fromLast.remove();
-      inFlight--;
+      gone(worker, task);
       task.worker = null;
       queue.addFirst(task);
     }
@@ -234,7 +256,7 @@ final class Placement {
   void recover(WorkerRecord worker, @Nullable TaskRecord begun) {
     TaskRecord last;
     while ((last = worker.inFlight.pollLast()) != null) {
-      inFlight--;
+      gone(worker, last);
       if (last == begun) {
         last.place = Place.ORPHANED;
         worker.orphan = last;
@@ -317,7 +339,7 @@ final class Placement {
   void breakTasksOf(WorkerRecord worker) {
     TaskRecord task;
     while ((task = worker.inFlight.pollFirst()) != null) {
-      inFlight--;
+      gone(worker, task);
       endBroken(task);
     }
     TaskRecord orphan = worker.orphan;

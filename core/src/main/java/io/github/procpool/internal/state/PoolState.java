@@ -60,8 +60,9 @@ public final class PoolState {
 
   public PoolState(Limits limits, Actions actions) {
     this.actions = actions;
-    this.placement = new Placement(limits, workers, actions);
-    this.workforce = new Workforce(limits, workers, placement, actions);
+    Headcount headcount = new Headcount();
+    this.placement = new Placement(limits, workers, headcount, actions);
+    this.workforce = new Workforce(limits, workers, headcount, placement, actions);
   }
 
   // ---- events: tasks
@@ -161,30 +162,26 @@ public final class PoolState {
 
   /** Tries to take a task back; what runs already is the caller's to interrupt. */
   public CancelOutcome cancel(TaskRecord task, long nowNanos) {
-    switch (task.place) {
+    return switch (task.place) {
       case QUEUED -> {
         placement.withdrawQueued(task);
         maybeFinish();
-        return CancelOutcome.WITHDRAWN;
+        yield CancelOutcome.WITHDRAWN;
       }
       case SENT -> {
         if (task.abandoned) {
-          return CancelOutcome.DONE;
+          yield CancelOutcome.DONE;
         }
         WorkerRecord worker = Objects.requireNonNull(task.worker, "a sent task has a worker");
         if (placement.withdrawSent(worker, task)) {
           refill(worker, nowNanos);
-          return CancelOutcome.WITHDRAWN;
+          yield CancelOutcome.WITHDRAWN;
         }
-        return CancelOutcome.RUNNING;
+        yield CancelOutcome.RUNNING;
       }
-      case ORPHANED -> {
-        return task.abandoned ? CancelOutcome.DONE : CancelOutcome.RUNNING;
-      }
-      default -> {
-        return CancelOutcome.DONE;
-      }
-    }
+      case ORPHANED -> task.abandoned ? CancelOutcome.DONE : CancelOutcome.RUNNING;
+      default -> CancelOutcome.DONE;
+    };
   }
 
   /** The future of a running task is done by other means; its outcome counts for nobody. */
@@ -197,9 +194,7 @@ public final class PoolState {
     return placement.abandonAll();
   }
 
-  /**
-   * A task reported by {@link Actions#lost}, or held by {@link #hold}, needs no further attempt.
-   */
+  /** A task reported by {@link Actions#lost} needs no further attempt. */
   public void settle(long nowNanos) {
     if (unsettled == 0) {
       ignoredEvents++;
@@ -227,7 +222,6 @@ public final class PoolState {
     }
     task.attempt++;
     retried++;
-    task.abandoned = false;
     task.worker = null;
     placement.queue.addFirst(task);
     pump(nowNanos);
@@ -388,6 +382,7 @@ public final class PoolState {
     while (!shutdown && !broken && workforce.mayGrow()) {
       workforce.add(nowNanos);
     }
+    ensureWorkers(nowNanos); // spares, which may be regular workers now
   }
 
   /** Takes no new tasks; accepted ones finish. */
@@ -405,9 +400,7 @@ public final class PoolState {
 
   /** Kills all workers; what they had not begun starts on new ones unless it was withdrawn. */
   public void killAll(EndReason reason) {
-    for (WorkerRecord worker : List.copyOf(workers)) {
-      workforce.kill(worker, reason);
-    }
+    workers.forEach(worker -> workforce.kill(worker, reason));
   }
 
   /** Nothing works any more: every task ends through {@link Actions#broken}. */

@@ -32,10 +32,18 @@ public final class WorkerRecord {
   }
 
   private final int serial;
+  private final Headcount headcount;
+
+  /** What the headcount has counted it as. */
+  private int countedAs;
+
   int id;
+
+  // written by become(), employ() and retire() alone, which count it anew
   Phase phase = Phase.STARTING;
   boolean spare;
   boolean retiring;
+
   boolean idleListed;
   boolean killed;
 
@@ -59,11 +67,34 @@ public final class WorkerRecord {
   @Nullable TaskRecord orphan;
   @Nullable Object link;
 
-  WorkerRecord(int serial, int id, boolean spare, long nowNanos) {
+  WorkerRecord(int serial, boolean spare, long nowNanos, Headcount headcount) {
     this.serial = serial;
-    this.id = id;
     this.spare = spare;
     this.launchedAtNanos = nowNanos;
+    this.headcount = headcount;
+    recount();
+  }
+
+  void become(Phase next) {
+    phase = next;
+    recount();
+  }
+
+  /** It is no spare any more. */
+  void employ() {
+    spare = false;
+    recount();
+  }
+
+  /** It gets no more tasks. */
+  void retire() {
+    retiring = true;
+    recount();
+  }
+
+  /** To be called when a task has come or gone. */
+  void recount() {
+    countedAs = headcount.count(this, countedAs);
   }
 
   /** Counts the workers that the pool has started; never used twice. */

@@ -3,7 +3,9 @@ package io.github.procpool.internal.state;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import io.github.procpool.internal.state.WorkerRecord.Phase;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which workers there are: how many, which one starts, which spare steps in, which one ends. */
 final class Workforce {
@@ -13,15 +15,22 @@ final class Workforce {
   /** Read by {@link Placement} too. */
   private final List<WorkerRecord> workers;
 
+  private final Headcount headcount;
   private Limits limits;
   private int nextSerial;
   private long started;
   private long lost;
   private double bootNanos = 150e6;
 
-  Workforce(Limits limits, List<WorkerRecord> workers, Placement placement, Actions actions) {
+  Workforce(
+      Limits limits,
+      List<WorkerRecord> workers,
+      Headcount headcount,
+      Placement placement,
+      Actions actions) {
     this.limits = limits;
     this.workers = workers;
+    this.headcount = headcount;
     this.placement = placement;
     this.actions = actions;
   }
@@ -34,47 +43,44 @@ final class Workforce {
    * @param lastTasks whether no tasks can come but those that there are
    */
   void ensure(boolean lastTasks, long nowNanos) {
-    Headcount count = new Headcount();
-    boolean draining = lastTasks && placement.queued() == 0 && placement.inFlight() <= count.busy;
-    int floor = draining ? 0 : minWorkers();
-    while (count.regular < limits.maxWorkers()
-        && (count.regular < floor || count.starting < placement.queued() + waiting(count))) {
+    while (mayGrow() && isMissing(lastTasks)) {
       add(nowNanos);
-      count = new Headcount();
     }
-    int missing = draining ? 0 : wantedSpares(count) - count.spares;
+    int missing = isDraining(lastTasks) ? 0 : wantedSpares() - headcount.spares();
     for (; missing > 0; missing--) {
       launch(true, nowNanos);
     }
   }
 
+  /** Whether one more regular worker is kept, or has something to do. */
+  private boolean isMissing(boolean lastTasks) {
+    int floor = isDraining(lastTasks) ? 0 : minWorkers();
+    return headcount.regular() < floor || headcount.starting() < placement.queued() + waiting();
+  }
+
+  /** Whether every task that there will ever be has its worker. */
+  private boolean isDraining(boolean lastTasks) {
+    return lastTasks && placement.queued() == 0 && placement.behind() == 0;
+  }
+
   /** Tasks that stand behind another on their worker while nobody is idle. */
-  private int waiting(Headcount count) {
-    return placement.hasIdle() ? 0 : placement.inFlight() - count.busy;
+  private int waiting() {
+    return placement.hasIdle() ? 0 : placement.behind();
   }
 
   /** Whether there are fewer workers than the pool may have. */
   boolean mayGrow() {
-    int regular = 0;
-    for (WorkerRecord worker : workers) {
-      regular += worker.isRegular() ? 1 : 0;
-    }
-    return regular < limits.maxWorkers();
+    return headcount.regular() < limits.maxWorkers();
   }
 
   /** One more regular worker: a spare if there is one, or a new one. */
   void add(long nowNanos) {
-    WorkerRecord spare = null;
-    for (WorkerRecord worker : workers) {
-      if (worker.isUsableSpare() && (spare == null || spare.phase != Phase.READY)) {
-        spare = worker;
-      }
-    }
+    WorkerRecord spare = spare();
     if (spare == null) {
       launch(false, nowNanos);
       return;
     }
-    spare.spare = false;
+    spare.employ();
     spare.id = freeId(spare);
     actions.promote(spare);
     if (spare.phase == Phase.READY) {
@@ -82,8 +88,20 @@ final class Workforce {
     }
   }
 
+  private @Nullable WorkerRecord spare() {
+    WorkerRecord spare = null;
+    if (headcount.spares() > 0) {
+      for (WorkerRecord worker : workers) {
+        if (worker.isUsableSpare() && (spare == null || spare.phase != Phase.READY)) {
+          spare = worker;
+        }
+      }
+    }
+    return spare;
+  }
+
   private void launch(boolean spare, long nowNanos) {
-    WorkerRecord worker = new WorkerRecord(nextSerial++, 0, spare, nowNanos);
+    WorkerRecord worker = new WorkerRecord(nextSerial++, spare, nowNanos, headcount);
     worker.id = freeId(worker);
     workers.add(worker);
     started++;
@@ -92,21 +110,18 @@ final class Workforce {
 
   /** Workers are numbered 0 … maxWorkers−1; a spare has a number above until it is one of them. */
   private int freeId(WorkerRecord self) {
-    for (int id = self.spare ? limits.maxWorkers() : 0; ; id++) {
-      boolean taken = false;
-      for (WorkerRecord worker : workers) {
-        taken |=
-            worker != self && worker.id == id && (worker.isRegular() || worker.isUsableSpare());
-      }
-      if (!taken) {
-        return id;
+    BitSet taken = new BitSet();
+    for (WorkerRecord worker : workers) {
+      if (worker != self && (worker.isRegular() || worker.isUsableSpare())) {
+        taken.set(worker.id);
       }
     }
+    return taken.nextClearBit(self.spare ? limits.maxWorkers() : 0);
   }
 
   /** The worker can take tasks from now on. */
   void booted(WorkerRecord worker, long nowNanos) {
-    worker.phase = Phase.READY;
+    worker.become(Phase.READY);
     worker.idleSinceNanos = nowNanos;
     bootNanos += (nowNanos - worker.launchedAtNanos - bootNanos) / 4;
     if (!worker.spare) {
@@ -134,45 +149,35 @@ final class Workforce {
   }
 
   /** Spares of a warm pool, and one for each worker that soon needs a replacement. */
-  private int wantedSpares(Headcount count) {
-    if (count.regular == 0) {
+  private int wantedSpares() {
+    int regular = headcount.regular();
+    if (regular == 0) {
       return 0;
     }
-    int replaced = Math.min(count.expiring, limits.maxWorkers() - (count.regular - count.expiring));
+    int expiring = expiring();
+    int replaced = Math.min(expiring, limits.maxWorkers() - (regular - expiring));
     return Math.min(limits.maxWorkers(), (limits.warm() ? 1 : 0) + Math.max(0, replaced));
   }
 
-  /** The workers of now, by what they count as. */
-  private final class Headcount {
-    int regular;
-    int starting;
-    int busy;
-    int expiring;
-    int spares;
-
-    Headcount() {
+  private int expiring() {
+    int expiring = 0;
+    if (limits.maxTasksPerWorker() < Long.MAX_VALUE) {
       for (WorkerRecord worker : workers) {
-        if (worker.isRegular()) {
-          regular++;
-          starting += worker.phase == Phase.STARTING ? 1 : 0;
-          busy += worker.isBusy() ? 1 : 0;
-          expiring += isExpiring(worker) ? 1 : 0;
-        } else if (worker.isUsableSpare()) {
-          spares++;
-        }
+        expiring += worker.isRegular() && isExpiring(worker) ? 1 : 0;
       }
     }
+    return expiring;
   }
 
   /** Whether a worker will reach its number of tasks before a replacement could boot. */
   private boolean isExpiring(WorkerRecord worker) {
-    long most = limits.maxTasksPerWorker();
-    if (most == Long.MAX_VALUE || worker.phase != Phase.READY) {
+    if (worker.phase != Phase.READY) {
       return false;
     }
     if (worker.retiring || placement.isWornOut(worker)) {
       return true;
     }
+    long most = limits.maxTasksPerWorker();
     long left = most - worker.finishedItems;
     double eachNanos = placement.averageTaskNanos();
     return eachNanos < 0 ? left * 2 <= most : left * eachNanos <= 2 * bootNanos;
@@ -247,8 +252,7 @@ final class Workforce {
   }
 
   private boolean isSurplus(WorkerRecord worker) {
-    Headcount count = new Headcount();
-    return worker.spare ? count.spares > wantedSpares(count) : count.regular > minWorkers();
+    return worker.spare ? headcount.spares() > wantedSpares() : headcount.regular() > minWorkers();
   }
 
   /** Ends a worker when it has finished what it runs; what it has not begun is queued again. */
@@ -256,7 +260,7 @@ final class Workforce {
     if (worker.retiring) {
       return;
     }
-    worker.retiring = true;
+    worker.retire();
     placement.unlistIdle(worker);
     placement.takeBack(worker);
     if (worker.inFlight.isEmpty()) {
@@ -268,8 +272,8 @@ final class Workforce {
 
   private void stop(WorkerRecord worker, EndReason reason) {
     placement.unlistIdle(worker);
-    worker.retiring = true;
-    worker.phase = Phase.STOPPING;
+    worker.retire();
+    worker.become(Phase.STOPPING);
     if (worker.endReason == null) {
       worker.endReason = reason;
     }
@@ -294,7 +298,7 @@ final class Workforce {
       worker.endReason = reason; // the first kill explains the exit, not what was planned before
     }
     worker.killed = true;
-    worker.retiring = true;
+    worker.retire();
     placement.unlistIdle(worker);
   }
 
@@ -315,7 +319,7 @@ final class Workforce {
   /** A worker's link has closed; an end that nobody asked for is a crash. */
   void linkLost(WorkerRecord worker, boolean hadBegunTask) {
     worker.crashed = worker.phase == Phase.READY && !worker.killed;
-    worker.phase = Phase.LOST;
+    worker.become(Phase.LOST);
     placement.unlistIdle(worker);
     if (worker.crashed) {
       worker.endReason = null; // it was to retire later, but that is not why it ended
@@ -327,7 +331,7 @@ final class Workforce {
 
   /** A worker's process has ended. */
   void remove(WorkerRecord worker) {
-    worker.phase = Phase.DEAD;
+    worker.become(Phase.DEAD);
     worker.link = null; // futures of its tasks may keep the record, but not the mapped ring
     workers.remove(worker);
   }

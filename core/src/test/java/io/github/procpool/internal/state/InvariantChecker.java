@@ -1,7 +1,6 @@
 package io.github.procpool.internal.state;
 
 import static io.github.procpool.internal.state.StateInvariants.crashWillBreak;
-import static io.github.procpool.internal.state.StateInvariants.isRegular;
 import static io.github.procpool.internal.state.StateInvariants.require;
 
 import io.github.procpool.internal.state.SimulatedWorker.Life;
@@ -25,6 +24,20 @@ final class InvariantChecker {
       checkRing(SimulatedWorker.of(worker), state);
     }
     checkCounts(host, state);
+    checkEnd(host, state);
+  }
+
+  /** Whether anything is left that may need a worker. */
+  static boolean hasWork(PoolState state) {
+    boolean orphans = false;
+    for (WorkerRecord worker : state.workers()) {
+      orphans |= worker.orphan != null;
+    }
+    return orphans
+        || state.queued() > 0
+        || state.inFlight() > 0
+        || state.unsettledCount() > 0
+        || state.holds() > 0;
   }
 
   /** A task is in exactly one place, and nobody forgets its future. */
@@ -40,6 +53,7 @@ final class InvariantChecker {
           queued++;
           queuedItems += record.items();
           require(worker == null && !task.completed, "queued with worker or outcome", task);
+          checkOrder(task);
         }
         case SENT -> {
           sent++;
@@ -64,6 +78,17 @@ final class InvariantChecker {
         "items in the queue",
         state.placement.queue.items());
     require(sent == state.inFlight(), "in flight " + state.inFlight() + " of " + sent, "");
+  }
+
+  /** First come, first served; but what comes back from a worker, or goes on, is first. */
+  private static void checkOrder(SimulatedTask task) {
+    TaskRecord next = task.record.next;
+    if (next != null) {
+      SimulatedTask behind = SimulatedTask.of(next);
+      require(task.goesFirst || !behind.goesFirst, "stands behind a new one", behind);
+      boolean bothNew = !task.goesFirst && !behind.goesFirst;
+      require(!bothNew || task.record.id() < next.id(), "stands before an older one", task);
+    }
   }
 
   /** A task that sits behind another moves as soon as a worker runs dry. */
@@ -97,6 +122,8 @@ final class InvariantChecker {
     }
     require(record.occupied == worker.slots.size(), "occupied " + record.occupied, worker);
     require(record.accepted == worker.acceptedItems, "accepted " + record.accepted, worker);
+    require(
+        record.finishedItems == worker.finishedItems, "finished " + record.finishedItems, worker);
     var listed = record.inFlight.iterator();
     for (Slot slot : worker.slots) {
       if (slot.state == SlotState.SENT
@@ -112,48 +139,26 @@ final class InvariantChecker {
     require(state.workers().size() == host.workers.size(), "workers", state.workers());
     require(state.unsettledCount() == host.questions.size(), "unsettled", state.unsettledCount());
     require(host.terminated == state.isTerminated(), "terminated", host.terminated);
+    require(state.workersStarted() == host.workersStarted, "started", state.workersStarted());
+    require(state.workersLost() == host.workersLost, "lost", state.workersLost());
     for (SimulatedWorker worker : host.workers) {
       require(worker.life != Life.GONE && worker.record.phase() != Phase.DEAD, "gone", worker);
     }
   }
 
-  /** Tasks that nobody can take now get workers of their own, as far as the pool may start them. */
-  static void checkDemandIsMet(SimulatedHost host) {
-    PoolState state = host.state;
-    if (state.isBroken() || !state.placement.idle.isEmpty() || crashWillBreak(state)) {
-      return;
-    }
+  /** Each worker ends for the first reason that was given, and none outlives its use. */
+  private static void checkEnd(SimulatedHost host, PoolState state) {
+    boolean over =
+        state.isBroken() || (state.isShutdown() && !hasWork(state) && !crashWillBreak(state));
     for (SimulatedWorker worker : host.workers) {
-      if (worker.killed) {
-        return; // its end will start another
-      }
+      WorkerRecord record = worker.record;
+      require(
+          worker.killedFor == null || record.endReason() == worker.killedFor,
+          "is killed for " + worker.killedFor + ", explained by " + record.endReason(),
+          worker);
+      boolean ends = worker.killed || worker.stopAsked || record.phase() == Phase.LOST;
+      require(!over || ends, "is left when the pool is over", worker);
+      require(!state.isBroken() || record.phase() == Phase.LOST || worker.killed, "spared", worker);
     }
-    int regular = 0;
-    int starting = 0;
-    int waiting = state.queued();
-    for (WorkerRecord worker : state.workers()) {
-      if (isRegular(worker)) {
-        regular++;
-        starting += worker.phase() == Phase.STARTING ? 1 : 0;
-        waiting += waiting(SimulatedWorker.of(worker));
-      }
-    }
-    require(
-        regular >= state.limits().maxWorkers() || starting >= waiting,
-        "too few workers for waiting tasks",
-        state.workers());
-  }
-
-  /** Tasks behind the one that runs, or will run first; one that is abandoned waits for nobody. */
-  private static int waiting(SimulatedWorker worker) {
-    int count = 0;
-    boolean first = true;
-    for (Slot slot : worker.slots) {
-      if (slot.state == SlotState.SENT || slot.state == SlotState.BEGUN) {
-        count += first || slot.task.abandoned ? 0 : 1;
-        first = false;
-      }
-    }
-    return count;
   }
 }

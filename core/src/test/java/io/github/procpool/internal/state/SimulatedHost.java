@@ -29,8 +29,17 @@ final class SimulatedHost implements Actions {
 
   boolean terminated;
   long nowNanos = 1;
+
+  /** Whether all workers are being started, wanted or not. */
+  boolean startsAll;
+
+  int workersStarted;
+  int workersLost;
   private final @Nullable List<String> trace;
   private int failedBoots;
+
+  /** Whether a crash is being handled that will break the pool. */
+  private boolean breaking;
 
   SimulatedHost(Limits limits, @Nullable List<String> trace) {
     this.trace = trace;
@@ -68,6 +77,10 @@ final class SimulatedHost implements Actions {
         }
       }
     }
+    if (breaking) {
+      throw new AssertionError(task + " is sent while the pool is about to break");
+    }
+    SimulatedTask.of(task).goesFirst = true;
     SimulatedWorker.of(worker).put(task);
   }
 
@@ -84,7 +97,11 @@ final class SimulatedHost implements Actions {
     SimulatedWorker simulated = new SimulatedWorker(worker);
     worker.link(simulated);
     workers.add(simulated);
+    workersStarted++;
     checkRoomFor(worker);
+    if (!worker.spare) {
+      DemandChecker.requireNeeded(this, worker);
+    }
   }
 
   @Override
@@ -94,6 +111,8 @@ final class SimulatedHost implements Actions {
       throw new AssertionError(worker + " is promoted");
     }
     checkRoomFor(worker);
+    DemandChecker.requireNeeded(this, worker);
+    DemandChecker.requireReadiestSpare(state, worker);
   }
 
   private void checkRoomFor(WorkerRecord added) {
@@ -133,6 +152,10 @@ final class SimulatedHost implements Actions {
     if (worker.isBusy() || worker.phase() != Phase.STOPPING || worker.endReason() == null) {
       throw new AssertionError(worker + " is asked to stop, reason " + worker.endReason());
     }
+    if (simulated.plannedEnd != null && worker.endReason() != simulated.plannedEnd) {
+      throw new AssertionError(worker + " ends, planned was " + simulated.plannedEnd);
+    }
+    requireNothingLeft(worker, worker.endReason());
     simulated.stopAsked = true;
   }
 
@@ -140,11 +163,15 @@ final class SimulatedHost implements Actions {
   public void kill(WorkerRecord worker, EndReason reason) {
     note("kill", worker, null);
     SimulatedWorker simulated = SimulatedWorker.of(worker);
-    if (!simulated.killed && worker.endReason() != reason) {
-      throw new AssertionError(
-          worker + " is killed for " + reason + " but will be explained by " + worker.endReason());
+    simulated.kill(reason);
+    requireNothingLeft(worker, reason);
+  }
+
+  /** The end of the pool ends no worker that a task may yet need. */
+  private void requireNothingLeft(WorkerRecord worker, @Nullable EndReason reason) {
+    if (reason == EndReason.SHUTDOWN && InvariantChecker.hasWork(state)) {
+      throw new AssertionError(worker + " is ended while there is work for the pool");
     }
-    simulated.killed = true;
   }
 
   @Override
@@ -224,6 +251,7 @@ final class SimulatedHost implements Actions {
       if (!counts) {
         continue;
       }
+      worker.finishedItems += record.items();
       doneTask = record;
       if (record.isAbandoned()) {
         continue;
@@ -243,7 +271,11 @@ final class SimulatedHost implements Actions {
     read(worker, Integer.MAX_VALUE, 0, tookNanos);
     worker.life = Life.LINK_LOST;
     worker.crashed = worker.record.phase() == Phase.READY && !worker.killed;
+    boolean neverReady = worker.record.phase() == Phase.STARTING;
+    workersLost += !neverReady && (worker.crashed || worker.begun() != null) ? 1 : 0;
+    breaking = worker.crashed && state.limits().breakOnCrash();
     state.linkLost(worker.record, worker.begun(), nowNanos);
+    breaking = false;
     if (worker.crashed && worker.record.endReason() != null) {
       throw new AssertionError(
           worker + " crashed, but is explained by " + worker.record.endReason());
@@ -278,6 +310,7 @@ final class SimulatedHost implements Actions {
       if (refused) {
         task.complete("refusal of another attempt");
       }
+      task.goesFirst = true;
       if (state.resubmit(task.record, nowNanos) == refused) {
         throw new AssertionError(task + " gets another attempt: " + !refused);
       }

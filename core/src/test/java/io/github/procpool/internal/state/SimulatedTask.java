@@ -14,6 +14,9 @@ final class SimulatedTask {
   /** Whether its future is completed. */
   boolean completed;
 
+  /** Whether it goes before those that were only ever queued: it was sent, or is to go first. */
+  boolean goesFirst;
+
   /** Whether the pool waits to hear if it gets another attempt. */
   boolean awaitsAnswer;
 

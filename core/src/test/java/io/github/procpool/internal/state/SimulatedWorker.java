@@ -1,5 +1,6 @@
 package io.github.procpool.internal.state;
 
+import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,15 @@ final class SimulatedWorker {
   /** Calls sent and not revoked. */
   long acceptedItems;
 
+  /** Calls of which the host has taken the outcome. */
+  long finishedItems;
+
+  /** Why it was told to end when it has finished; null while it was not. */
+  @Nullable EndReason plannedEnd;
+
+  /** Why it is being killed: the first reason. */
+  @Nullable EndReason killedFor;
+
   private long firstSequence;
 
   /** Index of the slot that the task thread is at. */
@@ -77,6 +87,13 @@ final class SimulatedWorker {
   boolean isExplained() {
     boolean neverLinked = life == Life.ENDED && record.phase() == WorkerRecord.Phase.STARTING;
     return life == Life.LINK_LOST || neverLinked;
+  }
+
+  void kill(EndReason reason) {
+    if (!killed) {
+      killed = true;
+      killedFor = reason;
+    }
   }
 
   void put(TaskRecord task) {

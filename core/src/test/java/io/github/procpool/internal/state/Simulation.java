@@ -6,6 +6,8 @@ import io.github.procpool.internal.state.SimulatedWorker.Slot;
 import io.github.procpool.internal.state.SimulatedWorker.SlotState;
 import io.github.procpool.internal.state.TaskRecord.Place;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
+import io.github.procpool.internal.state.WorkerRecord.Phase;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,7 +25,9 @@ final class Simulation {
     0, 0, 0, 0, 0, 0, 1, 1, 5, -1, Integer.MAX_VALUE, Integer.MIN_VALUE
   };
 
-  private static final EndReason[] REASONS = EndReason.values();
+  /** All that a caller may have; the end of the pool is the pool's own. */
+  private static final EndReason[] REASONS =
+      EnumSet.complementOf(EnumSet.of(EndReason.SHUTDOWN)).toArray(new EndReason[0]);
 
   private final Limits limits;
   private final Consumer<SimulatedHost> invariants;
@@ -32,6 +36,9 @@ final class Simulation {
   private long taskNanos = TASK_NANOS[0];
   private long nextTask;
   private int holds;
+
+  /** Whether the host has given up the pool: it takes no tasks, and makes no further attempts. */
+  private boolean stopped;
 
   private Simulation(
       Limits limits, Consumer<SimulatedHost> invariants, @Nullable List<String> trace) {
@@ -87,7 +94,7 @@ final class Simulation {
     switch (step.kind()) {
       case SUBMIT -> submit(first, second);
       case CONTINUE -> {
-        if (holds > 0) {
+        if (holds > 0 && !stopped) {
           continueWith(newTask(first, second), second % 2 == 0);
         }
       }
@@ -105,7 +112,7 @@ final class Simulation {
       }
       case CANCEL -> cancel(pick(host.tasks, first), second);
       case ABANDON -> {
-        if (second % 4 == 0) {
+        if (second % 2 == 0) {
           abandonSent(pick(host.tasks, first));
         } else {
           abandonBegun(pick(host.workers, first));
@@ -121,7 +128,7 @@ final class Simulation {
       case RECEIVE -> {
         SimulatedWorker worker = pick(host.workers, first, SimulatedWorker::isAlive);
         if (worker != null && host.receive(worker, 1 + second % 8, 5, taskNanos)) {
-          InvariantChecker.checkDemandIsMet(host);
+          DemandChecker.check(host);
         }
       }
       case READY -> {
@@ -143,7 +150,7 @@ final class Simulation {
         SimulatedWorker worker = pick(host.workers, first, SimulatedWorker::isExplained);
         if (worker != null) {
           host.exited(worker);
-          InvariantChecker.checkDemandIsMet(host);
+          DemandChecker.check(host);
         }
       }
       case KILL -> {
@@ -152,24 +159,28 @@ final class Simulation {
           kill(worker, REASONS[second % REASONS.length], first % 4);
         }
       }
-      case RECYCLE -> {
-        SimulatedWorker worker = pick(host.workers, first);
-        if (worker != null) {
-          state.recycle(worker.record, REASONS[second % REASONS.length], now);
-        }
+      case RECYCLE -> recycle(pick(host.workers, first), REASONS[second % REASONS.length]);
+      case RECYCLE_ALL -> {
+        state.recycleAll(now);
+        DemandChecker.check(host);
       }
-      case RECYCLE_ALL -> state.recycleAll(now);
-      case RESIZE -> state.resize(1 + first % (2 * limits.maxWorkers()), now);
-      case RETIRE_IDLE -> {
-        long next = state.retireIdle(now);
-        require(next == -1 || next > 0, "looks at idle workers again in " + next);
+      case RESIZE -> {
+        Resizing.play(host, 1 + first % (2 * limits.maxWorkers()));
+        DemandChecker.check(host);
       }
+      case RETIRE_IDLE -> Retiring.play(host);
       case TIME_PASSES -> host.nowNanos += first % (2 * limits.idleTimeoutNanos());
       case TASKS_CHANGE -> taskNanos = TASK_NANOS[first % TASK_NANOS.length];
-      case START_ALL -> state.startAll(now);
+      case START_ALL -> {
+        host.startsAll = true;
+        state.startAll(now);
+        host.startsAll = false;
+        DemandChecker.check(host);
+      }
       case WITHDRAW -> withdraw();
       case KILL_ALL -> state.killAll(REASONS[first % REASONS.length]);
       case SHUTDOWN -> state.shutdown(now);
+      case STOP -> stop();
       case BREAK -> state.breakPool(now);
       case WRONG -> WrongEvents.play(host, first, second);
       case QUIET -> {
@@ -206,13 +217,31 @@ final class Simulation {
     host.note("submitted", task);
     require(accepted == open, "submit says " + accepted);
     if (accepted) {
-      InvariantChecker.checkDemandIsMet(host);
+      DemandChecker.checkUnlessEnding(host);
+      requireLowerOnesGiveWay(task.record);
     } else {
       host.tasks.remove(task);
     }
   }
 
+  /** A task of greater priority than most does not wait for what no worker has begun. */
+  private void requireLowerOnesGiveWay(TaskRecord task) {
+    if (task.priority() <= 0 || task.place() != Place.QUEUED) {
+      return;
+    }
+    for (SimulatedWorker worker : host.workers) {
+      for (Slot slot : worker.slots) {
+        boolean waits =
+            slot.state == SlotState.SENT
+                && slot.task.worker() == worker.record
+                && !slot.task.isAbandoned();
+        require(!waits || slot.task.priority() >= task.priority(), slot.task + " blocks " + task);
+      }
+    }
+  }
+
   private void continueWith(SimulatedTask task, boolean first) {
+    task.goesFirst = first;
     host.tasks.add(task);
     boolean accepted = host.state.continueWith(task.record, first, host.nowNanos);
     host.note("continued", task);
@@ -275,7 +304,9 @@ final class Simulation {
       return;
     }
     TaskRecord record = task.record;
-    if (record.items() > 1 && record.attempt() <= task.retries && second % 3 == 0) {
+    if (stopped) {
+      host.answer(task, false);
+    } else if (record.items() > 1 && record.attempt() <= task.retries && second % 3 == 0) {
       SimulatedTask rest =
           new SimulatedTask(
               nextTask++, record.items() - 1, record.priority(), task.retries, record.attempt());
@@ -303,13 +334,43 @@ final class Simulation {
     }
   }
 
+  /** Gives up the pool and all that is in it. */
+  private void stop() {
+    stopped = true;
+    host.state.shutdown(host.nowNanos);
+    withdraw();
+    for (TaskRecord task : host.state.abandonAll()) {
+      SimulatedTask.of(task).complete("being given up");
+    }
+    for (SimulatedTask task : host.tasks) {
+      require(task.completed || task.awaitsAnswer, task + " is left when all are given up");
+    }
+  }
+
   // ---- workers
+
+  private void recycle(@Nullable SimulatedWorker worker, EndReason reason) {
+    if (worker == null) {
+      return;
+    }
+    Phase before = worker.record.phase();
+    boolean isNews = before == Phase.READY && !worker.record.retiring;
+    host.state.recycle(worker.record, reason, host.nowNanos);
+    if (isNews && worker.record.isBusy()) {
+      worker.plannedEnd = reason;
+    }
+    if (before == Phase.READY || before == Phase.STARTING) {
+      DemandChecker.check(host);
+    }
+  }
 
   private void kill(SimulatedWorker worker, EndReason reason, int way) {
     switch (way) {
       case 0 -> { // by the caller's own means
+        if (worker.record.phase() != Phase.LOST) {
+          worker.kill(reason);
+        }
         host.state.markEnding(worker.record, reason);
-        worker.killed |= worker.record.endReason() == reason;
       }
       case 1 -> { // unless what it is at ends just now
         if (worker.hasBegun()) {
@@ -345,6 +406,7 @@ final class Simulation {
   private void nextPool() {
     endPool();
     holds = 0;
+    stopped = false;
     host = new SimulatedHost(limits, trace);
     host.state.start(host.nowNanos);
   }

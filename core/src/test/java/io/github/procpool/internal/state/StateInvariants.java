@@ -17,6 +17,8 @@ public final class StateInvariants {
     int listed = 0;
     int staying = 0;
     int sent = 0;
+    Headcount counted = new Headcount();
+    PriorityCount priorities = new PriorityCount();
     Set<Integer> ids = new HashSet<>();
     for (WorkerRecord worker : state.workers()) {
       checkInFlight(worker, state);
@@ -24,6 +26,8 @@ public final class StateInvariants {
       listed += worker.idleListed ? 1 : 0;
       staying += isRegular(worker) && !worker.retiring ? 1 : 0;
       sent += worker.inFlight.size();
+      int unused = counted.count(worker, 0);
+      worker.inFlight.forEach(task -> priorities.add(task.priority()));
       require(!isRegular(worker) || ids.add(worker.id()), "two workers of one number", worker);
     }
     require(
@@ -32,6 +36,14 @@ public final class StateInvariants {
         listed);
     require(staying <= state.limits().maxWorkers(), "workers above maxWorkers", staying);
     require(sent == state.inFlight(), "in flight " + state.inFlight() + " of " + sent, "");
+    require(
+        counted.toString().equals(state.placement.headcount.toString()),
+        "counts " + state.placement.headcount,
+        counted);
+    require(
+        priorities.toString().equals(state.placement.priorities.toString()),
+        "priorities " + state.placement.priorities,
+        priorities);
     if (!state.isBroken()) {
       checkProgress(state);
     }

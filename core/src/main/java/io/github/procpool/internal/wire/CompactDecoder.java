@@ -4,6 +4,7 @@ import java.io.InvalidClassException;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class CompactDecoder {
   private Object getComposite(int tag, int depth) throws Throwable {
     return switch (tag) {
       case Tags.STRINGS -> getStrings();
-      case Tags.OBJECTS -> getParts(in.getCount(1), depth);
+      case Tags.OBJECTS -> getElements(in.getCount(1), depth);
       case Tags.ROWS -> getRows(depth);
       case Tags.ARRAY_LIST -> {
         int count = in.getCount(1);
@@ -100,6 +101,10 @@ final class CompactDecoder {
     return strings;
   }
 
+  private @Nullable Object[] getElements(int count, int depth) throws Throwable {
+    return Columns.isNext(count, in) ? Columns.get(count, in) : getParts(count, depth);
+  }
+
   private @Nullable Object[] getParts(int count, int depth) throws Throwable {
     @Nullable Object[] parts = new Object[count];
     for (int i = 0; i < count; i++) {
@@ -127,7 +132,8 @@ final class CompactDecoder {
 
   private Object getImmutable(int tag, int depth) throws Throwable {
     int count = in.getCount(tag == Tags.MAP_OF ? 2 : 1);
-    @Nullable Object[] parts = getParts(tag == Tags.MAP_OF ? 2 * count : count, depth);
+    @Nullable Object[] parts =
+        tag == Tags.MAP_OF ? getParts(2 * count, depth) : getElements(count, depth);
     if (tag == Tags.LIST_NULLS) {
       return Stream.of(parts).toList();
     }
@@ -160,6 +166,10 @@ final class CompactDecoder {
   }
 
   private Object fill(Collection<@Nullable Object> target, int count, int depth) throws Throwable {
+    if (Columns.isNext(count, in)) {
+      Collections.addAll(target, Columns.get(count, in));
+      return target;
+    }
     for (int i = 0; i < count; i++) {
       target.add(getPart(depth));
     }

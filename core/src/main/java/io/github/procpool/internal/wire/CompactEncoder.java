@@ -123,6 +123,9 @@ final class CompactEncoder {
 
   private boolean putArray(@Nullable Object[] array, int depth) throws Throwable {
     out.putVarInt(array.length);
+    if (Columns.put(array, out)) {
+      return true;
+    }
     for (Object element : array) {
       if (!putPart(element, depth)) {
         return false;
@@ -134,6 +137,9 @@ final class CompactEncoder {
   private boolean putElements(Collection<?> elements, int depth) throws Throwable {
     int count = elements.size();
     out.putVarInt(count);
+    if (Columns.put(elements, count, out)) {
+      return true;
+    }
     int left = count;
     for (Object element : elements) {
       if (--left < 0) {

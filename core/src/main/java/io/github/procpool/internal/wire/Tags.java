@@ -74,6 +74,9 @@ final class Tags {
   static final byte OPTIONAL = 46;
   static final byte ENTRY = 47;
 
+  /** Stands for the tags of all elements: see {@link Columns}. */
+  static final byte COLUMN = 48;
+
   static final byte JAVA = 64;
   static final byte CUSTOM = 65;
   static final byte LAMBDA = 66;

@@ -35,6 +35,8 @@ final class HostileBytesTest {
     map.put("map", Map.of("a", List.of(1L), "b", List.of()));
     map.put("record", new ValueCodecTest.Point());
     map.put("rows", new long[][] {{1}, {2}});
+    map.put("column", new ArrayList<>(List.of(1, 2, 3, 4)));
+    map.put("columns", java.util.Set.of(1.5, 2.5, 3.5, 4.5));
     ByteSink sink = new ByteSink();
     Object[] all = {
       map,

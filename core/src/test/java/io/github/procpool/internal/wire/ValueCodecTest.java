@@ -118,6 +118,18 @@ final class ValueCodecTest {
         new double[][] {{1}, null},
         new ArrayList<>(Arrays.asList(1, null, "x")),
         new ArrayList<>(),
+        new @Nullable Object[] {1L, Long.MIN_VALUE, -1L, Long.MAX_VALUE},
+        new @Nullable Object[] {1, 2, 3, 4, null},
+        new ArrayList<>(List.of(0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE)),
+        new ArrayList<>(List.of(1, 2, 3, 4L)),
+        new ArrayList<>(List.of(1.5, -0.0, Double.NaN, Double.MIN_VALUE)),
+        new ArrayList<>(List.of(1.5, 2.5, 3.5, 4.5f)),
+        new ArrayList<>(List.of(1L, 2L, 3L, 4)),
+        new LinkedHashSet<>(List.of(9, 8, 7, 6, 5)),
+        Set.of(1L, 2L, 3L, 4L, 5L),
+        List.of(1, 2, 3, 4, 5),
+        Stream.of(1, 2, 3, 4, null).toList(),
+        Stream.of(1.0, 2.0, 3.0, 4.0).toList(),
         List.of(),
         List.of(1),
         List.of(1, 2),
@@ -213,6 +225,31 @@ final class ValueCodecTest {
     for (Object list : new Object[] {List.of(), List.of(1), List.of(1, 2, 3)}) {
       assertThat(roundTrip(list)).hasSameClassAs(list);
     }
+  }
+
+  @Test
+  void encode_boxedNumbersOfOneClass_takeTheRoomOfTheNumbers() {
+    List<Long> numbers = new ArrayList<>();
+    for (long i = 0; i < 1000; i++) {
+      numbers.add(i);
+    }
+
+    assertThat(roundTrip(numbers)).isEqualTo(numbers);
+
+    assertThat(sink.size()).isBetween(8 * 1000, 8 * 1000 + 8);
+  }
+
+  @Test
+  void decode_columnOfSomethingElse_isRefused() {
+    sink.putByte(Tags.ARRAY_LIST);
+    sink.putVarInt(4);
+    sink.putByte(Tags.COLUMN);
+    sink.putByte(Tags.STRING);
+    sink.putLong(0);
+
+    assertThatThrownBy(
+            () -> codec.decode(new ByteSource(sink.toBuffer()), LOADER, Stage.DECODE_RESULT))
+        .isInstanceOf(CorruptFrameException.class);
   }
 
   @Test

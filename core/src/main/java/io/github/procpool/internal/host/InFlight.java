@@ -40,14 +40,15 @@ final class InFlight {
   private @Nullable Slab argument;
 
   // guarded by the link's consume lock
-  private List<SharedLease> leases = List.of();
+  private List<SharedLease> granted = List.of();
+
+  /** Those that hold outcomes: each is entered once, so that no two name each other. */
+  private List<SharedLease> used = List.of();
+
   private @Nullable ByteBuffer area;
   private @Nullable ByteSource source;
   private @Nullable SharedLease areaLease;
   private int itemsRead;
-
-  /** How many of the leases have served as area: each does once, so that no two name each other. */
-  private int areas;
 
   /** Slabs asked for; an outcome needs one at most. */
   private int asked;
@@ -80,14 +81,14 @@ final class InFlight {
   }
 
   void granted(SharedLease lease) {
-    if (leases.isEmpty()) {
-      leases = new ArrayList<>();
+    if (granted.isEmpty()) {
+      granted = new ArrayList<>();
     }
-    leases.add(lease);
+    granted.add(lease);
   }
 
   /** Hands over the outcomes that the worker has committed since the last call. */
-  void read(SlotRing ring, WorkerIdentity worker) {
+  void read(SlotRing ring, ResultSlabs offers, WorkerIdentity worker) {
     int committed = ring.committed(sequence);
     if (committed < 0 || committed > work.items()) {
       throw new CorruptFrameException(
@@ -99,21 +100,21 @@ final class InFlight {
     work.outcomesComing(committed - itemsRead);
     try {
       while (itemsRead < committed) {
-        readNext(ring, worker);
+        readNext(ring, offers, worker);
       }
     } finally {
       work.outcomesRead(); // those before a refused one count
     }
   }
 
-  private void readNext(SlotRing ring, WorkerIdentity worker) {
+  private void readNext(SlotRing ring, ResultSlabs offers, WorkerIdentity worker) {
     ByteSource from = source;
     if (from == null) {
       from = enter(ring.payload(sequence), null);
     }
     int header = from.getInt();
     if (header == CONTINUED) {
-      continueIn(from.getInt());
+      continueIn(from.getInt(), offers);
     } else {
       readOne(from, header < 0, header & Integer.MAX_VALUE, worker);
     }
@@ -166,16 +167,29 @@ final class InFlight {
     }
   }
 
-  private void continueIn(int slabId) {
-    for (int i = areas; i < leases.size(); i++) {
-      SharedLease lease = leases.get(i);
+  private void continueIn(int slabId, ResultSlabs offers) {
+    SharedLease lease = takeGranted(slabId);
+    if (lease == null) {
+      lease = offers.take(slabId);
+    }
+    if (lease == null) {
+      throw new CorruptFrameException("a worker names slab " + slabId + ", which it was not given");
+    }
+    if (used.isEmpty()) {
+      used = new ArrayList<>();
+    }
+    used.add(lease);
+    ByteSource unused = enter(lease.slab().view(), lease);
+  }
+
+  private @Nullable SharedLease takeGranted(int slabId) {
+    for (SharedLease lease : granted) {
       if (lease.slab().id() == slabId) {
-        ByteSource unused = enter(lease.slab().view(), lease);
-        areas = i + 1;
-        return;
+        granted.remove(lease);
+        return lease;
       }
     }
-    throw new CorruptFrameException("a worker names slab " + slabId + ", which it was not given");
+    return null;
   }
 
   private RawOutcome cut(int start, boolean failure, int length, WorkerIdentity worker) {
@@ -197,10 +211,10 @@ final class InFlight {
       allocator.release(payload);
       argument = null;
     }
-    for (SharedLease lease : leases) {
-      lease.release();
-    }
-    leases = List.of();
+    granted.forEach(SharedLease::release);
+    granted = List.of();
+    used.forEach(SharedLease::release);
+    used = List.of();
     area = null;
     source = null;
   }

@@ -1,10 +1,10 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.memory.Slab;
-import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.wire.ByteSource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +14,12 @@ public final class RawOutcome {
   /** A slab that several outcomes share; it goes back when the last of them is released. */
   static final class SharedLease {
     private final Slab slab;
-    private final SlabAllocator allocator;
+    private final Consumer<Slab> home;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    SharedLease(Slab slab, SlabAllocator allocator) {
+    SharedLease(Slab slab, Consumer<Slab> home) {
       this.slab = slab;
-      this.allocator = allocator;
+      this.home = home;
     }
 
     Slab slab() {
@@ -32,7 +32,7 @@ public final class RawOutcome {
 
     void release() {
       if (users.decrementAndGet() == 0) {
-        allocator.release(slab);
+        home.accept(slab);
       }
     }
   }

@@ -39,6 +39,7 @@ final class WorkerLink {
   private final WorkerProcessHandle process;
   private final SlotRing ring;
   private final SlabAllocator slabs;
+  private final ResultSlabs resultSlabs;
   private final Dispatcher dispatcher;
   private final Heartbeats heartbeats;
   private final Heartbeats.Watch heartbeat = new Heartbeats.Watch();
@@ -89,6 +90,7 @@ final class WorkerLink {
     this.process = process;
     this.ring = ring;
     this.slabs = slabs;
+    this.resultSlabs = new ResultSlabs(ring, slabs);
     this.dispatcher = dispatcher;
     this.heartbeats = heartbeats;
     this.receiverName = receiverName;
@@ -311,7 +313,7 @@ final class WorkerLink {
         int state = ring.state(retired);
         InFlight slot = slotOf(retired);
         if (state == SlotRing.DONE) {
-          slot.read(ring, process.identity());
+          slot.read(ring, resultSlabs, process.identity());
           slot.requireAllRead();
           tookNanos = took(ring.begunAtNanos(retired), tookNanos);
           if (finished.isEmpty()) {
@@ -324,7 +326,7 @@ final class WorkerLink {
           skipped++;
         } else {
           if (harvest && state == SlotRing.BEGUN) {
-            slot.read(ring, process.identity());
+            slot.read(ring, resultSlabs, process.identity());
           }
           break;
         }
@@ -413,8 +415,7 @@ final class WorkerLink {
     ByteSink body = new ByteSink();
     body.putVarLong(requestId);
     try {
-      Slab slab = slabs.lease(bytes);
-      SharedLease lease = new SharedLease(slab, slabs);
+      SharedLease lease = resultSlabs.lease(bytes);
       boolean wanted = false;
       consumeLock.lock();
       try {
@@ -429,8 +430,8 @@ final class WorkerLink {
         lease.release();
         return;
       }
-      body.putInt(slab.id());
-      body.putUtf8(slab.file().toString());
+      body.putInt(lease.slab().id());
+      body.putUtf8(lease.slab().file().toString());
     } catch (IOException e) {
       body.putInt(SlotRing.NO_SLAB);
       body.putUtf8(String.valueOf(e.getMessage()));
@@ -454,6 +455,7 @@ final class WorkerLink {
     } finally {
       consumeLock.unlock();
     }
+    resultSlabs.close();
   }
 
   /** Closes the lanes; the receiver ends at the end of its stream. */

@@ -40,6 +40,11 @@ public final class Slab {
     return file;
   }
 
+  /** Bytes from its start that can be written; owned by who leases it. */
+  public int room() {
+    return reserved;
+  }
+
   public int capacity() {
     return memory.capacity();
   }

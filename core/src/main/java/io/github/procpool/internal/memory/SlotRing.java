@@ -20,8 +20,8 @@ public final class SlotRing {
    * once the queue to the worker, the queue of results and the ledger of what has begun. Host and worker
    * meet at the state word by compare-and-set; a slot's other words belong to whom the state says.
    *
-   *   file:   0         64            128             4096             4096 + STRIDE
-   *           | MAGIC   | HOST_PARKED | WORKER_PARKED | slot 0         | slot 1 ...
+   *   file:   0       64            128             192              4096     4096 + STRIDE
+   *           | MAGIC | HOST_PARKED | WORKER_PARKED | offered slabs  | slot 0 | slot 1 ...
    *
    *   slot:   0        4          8          16          24           28        32
    *           | STATE  | ITEMS    | TASK_ID  | BEGUN_AT  | LENGTH     | SLAB    | ATTEMPT |
@@ -61,6 +61,9 @@ public final class SlotRing {
   /** The {@code SLAB} word of a payload that lies in the slot itself. */
   public static final int NO_SLAB = 0;
 
+  /** So many slabs for outcomes are offered at a time: one is written while another is read. */
+  public static final int OFFERS = 2;
+
   private static final int FILE_HEADER = 4096;
   private static final int SLOT_HEADER = 64;
   private static final int STRIDE = SLOT_HEADER + INLINE_BYTES;
@@ -72,6 +75,7 @@ public final class SlotRing {
 
   private static final int HOST_PARKED = 64;
   private static final int WORKER_PARKED = 128;
+  private static final int OFFERED = 192;
 
   private static final int STATE_BITS = 3;
 
@@ -287,6 +291,36 @@ public final class SlotRing {
   /** Copies bytes out of the slot without making a view. */
   public void get(long sequence, byte[] target, int length) {
     memory.get(base(sequence) + SLOT_HEADER, target, 0, length);
+  }
+
+  // ---- slabs offered for outcomes: 0 -> id (host) -> 0 (whoever is first)
+
+  /** Host: the worker may take the slab that it knows by this id, and write so many bytes. */
+  public void offerSlab(int index, int id, int room) {
+    INT.set(memory, OFFERED + 8 * index + 4, room);
+    INT.setRelease(memory, OFFERED + 8 * index, id);
+  }
+
+  /** Host: takes an offer back; false when the worker has taken it. */
+  public boolean withdrawSlab(int index, int id) {
+    return INT.compareAndSet(memory, OFFERED + 8 * index, id, NO_SLAB);
+  }
+
+  /** Worker: what is offered there, or {@link #NO_SLAB}. */
+  public int offeredSlab(int index) {
+    return (int) INT.getAcquire(memory, OFFERED + 8 * index);
+  }
+
+  /**
+   * Worker: the room in what is offered; true of the slab seen before if that can be taken then.
+   */
+  public int offeredRoom(int index) {
+    return (int) INT.getOpaque(memory, OFFERED + 8 * index + 4);
+  }
+
+  /** Worker: takes an offer; false when it was withdrawn. */
+  public boolean takeSlab(int index, int id) {
+    return withdrawSlab(index, id);
   }
 
   // ---- parking: set the word, look once more, then sleep; the other side clears it and rings

@@ -55,6 +55,16 @@ final class SlabTable {
     }
   }
 
+  /** Whether a slab can be had without a descriptor, and without waiting for its name. */
+  boolean isMapped(int id) {
+    lock.lock();
+    try {
+      return mapped.containsKey(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * The whole slab, as soon as the host has named it.
    *

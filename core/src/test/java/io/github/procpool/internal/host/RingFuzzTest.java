@@ -42,12 +42,15 @@ final class RingFuzzTest {
   private final Random random = new Random(seed);
   private SlotRing ring;
   private SlabAllocator allocator;
+  private ResultSlabs offers;
+  private int offered;
   private final List<Slab> slabs = new ArrayList<>();
 
   @BeforeEach
   void open() throws IOException {
     ring = SlotRing.create(Files.createFile(directory.resolve("ring")));
     allocator = new SlabAllocator((hint, bytes) -> Files.createFile(directory.resolve(hint)));
+    offers = new ResultSlabs(ring, allocator);
     for (int i = 0; i < SLABS; i++) {
       slabs.add(allocator.lease(1));
     }
@@ -55,7 +58,9 @@ final class RingFuzzTest {
 
   @AfterEach
   void close() {
+    offers.close();
     slabs.forEach(allocator::release);
+    assertThat(allocator.leases()).isZero();
     allocator.close();
   }
 
@@ -99,7 +104,7 @@ final class RingFuzzTest {
   private static final TaskSettings SETTINGS = new TaskSettings(0, 0, 0, null, 0, null);
 
   @Test
-  void read_anythingInTheRing_givesBoundedOutcomesOrIsRefused() {
+  void read_anythingInTheRing_givesBoundedOutcomesOrIsRefused() throws IOException {
     int refused = 0;
     int rounds = Seed.rounds(300_000, 20_000_000);
     for (int round = 0; round < rounds; round++) {
@@ -107,8 +112,9 @@ final class RingFuzzTest {
       InFlight slot = new InFlight(new TaskRecord(round, work.items(), 0, work));
       int granted = random.nextInt(SLABS + 1);
       for (int i = 0; i < granted; i++) {
-        slot.granted(new SharedLease(slabs.get(i), allocator));
+        slot.granted(new SharedLease(slabs.get(i), slab -> {}));
       }
+      offerOne();
       scribble(ring.payload(SEQUENCE));
       for (int i = 0; i < granted; i++) {
         scribble(slabs.get(i).view().order(ByteOrder.nativeOrder()));
@@ -116,15 +122,35 @@ final class RingFuzzTest {
       try {
         for (int look = 0; look < 3; look++) {
           ring.commitItems(SEQUENCE, committed(work.items()));
-          slot.read(ring, WORKER);
+          slot.read(ring, offers, WORKER);
         }
       } catch (CorruptFrameException e) {
         refused++;
+      } finally {
+        slot.release(allocator);
       }
       assertThat(work.outcomes).as("seed %d", seed).isLessThanOrEqualTo(work.items());
-      assertThat(work.bytes).as("seed %d", seed).isLessThanOrEqualTo((SLABS + 1L) << 16);
+      assertThat(work.bytes)
+          .as("seed %d", seed)
+          .isLessThanOrEqualTo((SLABS + 1L + SlotRing.OFFERS) << 16);
     }
     assertThat(refused).isBetween(rounds / 10, rounds - rounds / 100);
+  }
+
+  /** One more slab that the worker may name, unless it has spoilt the words that say so. */
+  private void offerOne() throws IOException {
+    offers.lease(1).release();
+    if (random.nextInt(10) == 0) {
+      ring.offerSlab(random.nextInt(SlotRing.OFFERS), random.nextInt(), random.nextInt());
+    }
+    int first = ring.offeredSlab(0);
+    if (random.nextBoolean() && ring.takeSlab(0, first)) {
+      Slab slab = allocator.leased(first);
+      if (slab != null) {
+        offered = slab.id();
+        scribble(slab.view().order(ByteOrder.nativeOrder()));
+      }
+    }
   }
 
   private int committed(int items) {
@@ -143,7 +169,8 @@ final class RingFuzzTest {
       switch (random.nextInt(8)) {
         case 0 -> start.putInt(random.nextInt());
         case 1 -> start.putInt(InFlight.CONTINUED).putInt(random.nextInt());
-        case 2, 3 -> start.putInt(InFlight.CONTINUED).putInt(slabs.get(random.nextInt(SLABS)).id());
+        case 2 -> start.putInt(InFlight.CONTINUED).putInt(slabs.get(random.nextInt(SLABS)).id());
+        case 3 -> start.putInt(InFlight.CONTINUED).putInt(offered);
         case 4 -> start.putInt(random.nextInt(1 << 17));
         default -> skip(start, random.nextInt(16));
       }

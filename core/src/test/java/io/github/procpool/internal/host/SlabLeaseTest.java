@@ -77,7 +77,7 @@ final class SlabLeaseTest {
       Slab slab = slabs.lease(1);
       long mark = nextMark.getAndIncrement();
       slab.view().putLong(0, mark);
-      SharedLease lease = new SharedLease(slab, slabs);
+      SharedLease lease = new SharedLease(slab, slabs::release);
       for (int i = random.nextInt(4); i > 0; i--) {
         lease.retain();
         outcomes.put(new Mark(new RawOutcome(false, slab.view(), lease, WORKER), slab, mark));

@@ -1,5 +1,6 @@
 package io.github.procpool.benchmarks;
 
+import io.github.procpool.benchmarks.chunks.ChunkRun;
 import io.github.procpool.benchmarks.parts.PartsRun;
 import io.github.procpool.benchmarks.report.DocsWriter;
 import io.github.procpool.benchmarks.report.JsonReport;
@@ -10,6 +11,7 @@ import io.github.procpool.benchmarks.report.TextTable;
 import io.github.procpool.benchmarks.rival.Rival;
 import io.github.procpool.benchmarks.rival.Rivals;
 import io.github.procpool.benchmarks.run.Bench;
+import io.github.procpool.benchmarks.scale.ScaleRun;
 import io.github.procpool.benchmarks.trial.Setup;
 import io.github.procpool.benchmarks.work.Effort;
 import io.github.procpool.benchmarks.work.Work;
@@ -86,6 +88,16 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--parts", description = "Runs the JMH benchmarks of the parts instead.")
   private boolean parts;
 
+  @Option(
+      names = "--scale",
+      description = "Measures the pool's decisions alone, for up to 1,000 workers, instead.")
+  private boolean scale;
+
+  @Option(
+      names = "--chunks",
+      description = "Measures a map's own chunks against every fixed size instead.")
+  private boolean chunks;
+
   @Option(names = "--list", description = "Names the works and the rivals.")
   private boolean list;
 
@@ -119,6 +131,14 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (parts) {
       PartsRun.all();
+      return 0;
+    }
+    if (scale) {
+      ScaleRun.all(out);
+      return 0;
+    }
+    if (chunks) {
+      ChunkRun.all(out);
       return 0;
     }
     Report report = measure(effort, works, chosen);

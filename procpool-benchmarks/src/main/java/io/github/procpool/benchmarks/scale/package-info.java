@@ -1,0 +1,3 @@
+/** What the pool's decisions cost with many workers and many tasks, without a process. */
+@org.jspecify.annotations.NullMarked
+package io.github.procpool.benchmarks.scale;

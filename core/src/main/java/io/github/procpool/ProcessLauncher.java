@@ -66,8 +66,11 @@ final class ProcessLauncher {
   private static Started start(ProcessPlan plan, int number, Payload task, HostDirectory directory)
       throws IOException {
     String name = plan.identity().name();
+    String marker = WorkerMarker.create();
+    Map<String, String> environment = WorkerMarker.environment(plan.environment(), marker);
     JvmSettings settings =
-        new JvmSettings(null, Runtime.getRuntime().maxMemory(), plan.jvmOptions(), null, null);
+        new JvmSettings(
+            null, Runtime.getRuntime().maxMemory(), plan.jvmOptions(), null, null, environment);
     JvmCommand java = JvmCommand.of(settings, directory, MAIN);
     Path socket = directory.newSocketPath("process");
     byte[] token = Handshake.random().token();
@@ -75,16 +78,9 @@ final class ProcessLauncher {
     boot(plan, task, socket, token).write(bootFile);
     JvmCommand.Prepared prepared = java.prepare(number, bootFile);
     List<Path> files = List.of(bootFile, prepared.argumentFile());
-    String marker = WorkerMarker.create();
     LaunchRequest request =
         new LaunchRequest(
-            name,
-            number,
-            prepared.command(),
-            WorkerMarker.environment(plan.environment(), marker),
-            plan.workingDirectory(),
-            true,
-            false);
+            name, number, prepared.command(), environment, plan.workingDirectory(), true, false);
     ProcessLink link = ProcessLink.open(socket, token, name + "-link");
     try {
       Process process = request.toProcessBuilder().start();

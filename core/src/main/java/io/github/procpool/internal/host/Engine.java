@@ -10,6 +10,7 @@ import io.github.procpool.internal.launch.HostDirectory;
 import io.github.procpool.internal.launch.JvmCommand;
 import io.github.procpool.internal.launch.JvmSettings;
 import io.github.procpool.internal.launch.ResidentMemory;
+import io.github.procpool.internal.launch.WorkerMarker;
 import io.github.procpool.internal.memory.SharedFiles;
 import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
@@ -18,6 +19,7 @@ import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
+import io.github.procpool.internal.state.WorkerRecord.Phase;
 import io.github.procpool.internal.wire.Handshake;
 import io.github.procpool.spi.PoolListener;
 import java.io.IOException;
@@ -51,10 +53,14 @@ public final class Engine implements Supervisor.Callbacks {
   private final SharedValues shared;
   private final HelperThreads helpers;
   private final MemoryWatch memory;
+  private final JvmCommand command;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Takes out what is to be done when the JVM exits. */
   private final Runnable exitAction;
+
+  /** Owned by the control thread. */
+  private boolean archiveOrdered;
 
   /**
    * Builds a pool without any worker yet.
@@ -81,14 +87,15 @@ public final class Engine implements Supervisor.Callbacks {
       shared = new SharedValues(slabs);
       Charset charset = StandardCharsets.UTF_8;
       OutputRouter output = new OutputRouter(config, this::describe);
-      JvmCommand command =
+      command =
           JvmCommand.of(
               new JvmSettings(
                   config.javaHome(),
                   config.workerHeap(),
                   config.jvmOptions(),
                   config.classPath(),
-                  output.isPiped() ? charset : null),
+                  output.isPiped() ? charset : null,
+                  WorkerMarker.environment(config.environment(), "")),
               directory);
       Handshake handshake = Handshake.random();
       LinkFrames answers = new LinkFrames(this, setup);
@@ -409,6 +416,16 @@ public final class Engine implements Supervisor.Callbacks {
     if (charge != null) {
       supervisor.deleteFiles(charge);
       workerStarted(charge);
+    }
+  }
+
+  /** Once no worker boots, there is time for what makes later ones boot faster. */
+  void workerReady() {
+    if (!archiveOrdered
+        && dispatcher.withState(
+            state -> state.workers().stream().noneMatch(w -> w.phase() == Phase.STARTING))) {
+      archiveOrdered = true;
+      helpers.execute(command::orderArchive);
     }
   }
 }

@@ -52,7 +52,10 @@ final class LinkFrames implements ControlPlane.Listener {
   @Override
   public void frame(WorkerLink link, int type, ByteSource body) throws IOException {
     switch (type) {
-      case FrameType.READY -> engine.dispatcher().ready(link);
+      case FrameType.READY -> {
+        engine.dispatcher().ready(link);
+        engine.workerReady();
+      }
       case FrameType.PONG -> engine.supervisor().heartbeats().answered(link);
       case FrameType.INITIALIZER_FAILED -> initializerFailed(link, body);
       case FrameType.STACK ->

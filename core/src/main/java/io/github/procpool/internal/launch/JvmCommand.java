@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /*
  * java @<argument file>: the file has no length limit, and its mode keeps options from the eyes of
@@ -23,6 +24,7 @@ public final class JvmCommand {
   private final String mainClass;
   private final Path java;
   private final String classPath;
+  private final @Nullable BootArchive archive;
 
   /**
    * A command, and the file it refers to.
@@ -42,12 +44,14 @@ public final class JvmCommand {
       HostDirectory directory,
       String mainClass,
       Path java,
-      String classPath) {
+      String classPath,
+      @Nullable BootArchive archive) {
     this.settings = settings;
     this.directory = directory;
     this.mainClass = mainClass;
     this.java = java;
     this.classPath = classPath;
+    this.archive = archive;
   }
 
   /**
@@ -87,13 +91,34 @@ public final class JvmCommand {
     } else {
       settings.classPath().forEach(entry -> entries.add(entry.toAbsolutePath().toString()));
     }
-    OwnClasses.locate(directory).ifPresent(own -> entries.add(own.toString()));
+    Path own = OwnClasses.locate(directory).orElse(null);
+    BootArchive archive =
+        own == null
+            ? null
+            : BootArchive.of(settings, home, entries, own, directory.sockets()).orElse(null);
+    List<String> classPath = new ArrayList<>(entries);
+    if (own != null) {
+      // An archive is for what comes first.
+      classPath.remove(own.toString());
+      classPath.add(archive == null ? classPath.size() : 0, own.toString());
+    }
     return new JvmCommand(
         settings,
         directory,
         mainClass,
         javaProgram(home),
-        JvmOptions.joinClassPath(List.copyOf(entries)));
+        JvmOptions.joinClassPath(classPath),
+        archive);
+  }
+
+  /**
+   * Has an archive made, in the background and if there is none, by which later workers boot
+   * faster. To be called when nobody waits for a worker to boot.
+   */
+  public void orderArchive() {
+    if (archive != null) {
+      archive.order();
+    }
   }
 
   /**
@@ -125,6 +150,9 @@ public final class JvmCommand {
     Path argumentFile = directory.newFile("w" + workerId, ".args");
     List<String> arguments =
         new ArrayList<>(JvmOptions.forWorker(settings, workerId, directory.sockets()));
+    if (archive != null) {
+      arguments.addAll(archive.options());
+    }
     arguments.add("-cp");
     arguments.add(classPath);
     List<String> command = new ArrayList<>(List.of(java.toString(), "@" + argumentFile));

@@ -72,7 +72,6 @@ final class JvmOptions {
       options.add("-XX:+UseSerialGC");
     }
     options.add("-XX:-UsePerfData");
-    options.add("-Xshare:auto");
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.add("-XX:-CreateCoredumpOnCrash");
     options.add(CrashLog.option(crashLogDirectory, workerId));

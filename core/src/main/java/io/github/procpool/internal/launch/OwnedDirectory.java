@@ -92,6 +92,15 @@ final class OwnedDirectory {
     return Files.createFile(file, permissions(file, "rw-------"));
   }
 
+  /** The same, unless it is there already. */
+  static Path createFileIfMissing(Path file) throws IOException {
+    try {
+      return createFile(file);
+    } catch (FileAlreadyExistsException there) {
+      return file;
+    }
+  }
+
   Path path() {
     return path;
   }
@@ -171,7 +180,8 @@ final class OwnedDirectory {
     return failure.getClass().getSimpleName();
   }
 
-  private static FileAttribute<?>[] permissions(Path path, String mode) {
+  /** What makes a new file or directory have that mode, where there are modes. */
+  static FileAttribute<?>[] permissions(Path path, String mode) {
     boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix
         ? new FileAttribute<?>[] {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class JvmCommandProcessTest {
 
   private JvmCommand command(List<String> options, List<Path> classPath) throws IOException {
     JvmSettings settings =
-        new JvmSettings(null, HEAP_BYTES, options, classPath, StandardCharsets.UTF_8);
+        new JvmSettings(null, HEAP_BYTES, options, classPath, StandardCharsets.UTF_8, Map.of());
     return JvmCommand.of(settings, directory, ProbeMain.class.getName());
   }
 

@@ -30,10 +30,15 @@ final class TestJvm {
 
   /** Runs to the end; for output that fits a pipe. */
   static Finished run(ProcessBuilder builder) throws IOException, InterruptedException {
-    Process process = builder.start();
+    return finish(builder.start());
+  }
+
+  /** Ends its input and waits for its end; for output that fits a pipe. */
+  static Finished finish(Process process) throws IOException, InterruptedException {
     try {
+      process.getOutputStream().close();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("still running: " + builder.command());
+        throw new AssertionError("still running: " + process.info().commandLine().orElse("?"));
       }
       return new Finished(
           process.exitValue(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -100,7 +101,7 @@ class WorkerProcessTest {
     try {
       JvmSettings settings =
           new JvmSettings(
-              null, 32L << 20, List.of("-Dtest.wait=true"), null, StandardCharsets.UTF_8);
+              null, 32L << 20, List.of("-Dtest.wait=true"), null, StandardCharsets.UTF_8, Map.of());
       JvmCommand command = JvmCommand.of(settings, directory, ProbeMain.class.getName());
       Process process =
           new ProcessBuilder(command.prepare(5, root.resolve("boot")).command())

@@ -47,7 +47,7 @@ final class TaskEncoder {
       byte[] bytes = sink.array();
       int size = sink.size();
       return new Payload(
-          bytes.length > 2 * size ? Arrays.copyOf(bytes, size) : bytes, size, shapes());
+          bytes.length > 2L * size ? Arrays.copyOf(bytes, size) : bytes, size, shapes());
     }
   }
 

@@ -434,10 +434,10 @@ final class MapRun<R extends @Nullable Object> {
     } finally {
       lock.unlock();
     }
+    long there = completed(); // before the rest is cancelled, which settles it too
     close();
     throw new CompletionException(
-        new TimeoutException(
-            "map ran past its timeout; " + completed() + " results were there by then"));
+        new TimeoutException("map ran past its timeout; " + there + " results were there by then"));
   }
 
   /**

@@ -2,13 +2,20 @@ package io.github.procpool.faults;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Hosts in JVMs of their own, for tests that end them or take something away from them. */
 final class ChildHost {
+  private static final Path[] PARENTS = {
+    Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm")
+  };
+
   private ChildHost() {}
 
   /** The command that runs a program with this JVM's class path. */
@@ -31,8 +38,13 @@ final class ChildHost {
 
   /** Waits for its end, which has to come. */
   static int exitCode(Process host) throws InterruptedException {
+    return exitCode(host, Duration.ofSeconds(30));
+  }
+
+  /** As the other, with a time limit of its own. */
+  static int exitCode(Process host, Duration limit) throws InterruptedException {
     try {
-      if (!host.waitFor(30, TimeUnit.SECONDS)) {
+      if (!host.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError("the host does not end");
       }
       return host.exitValue();
@@ -40,5 +52,20 @@ final class ChildHost {
       host.descendants().forEach(ProcessHandle::destroyForcibly);
       host.destroyForcibly();
     }
+  }
+
+  /** What a host has in the temporary directory and in shared memory. */
+  static List<Path> directoriesOf(long pid) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path parent : PARENTS) {
+      if (!Files.isDirectory(parent)) {
+        continue;
+      }
+      try (DirectoryStream<Path> all =
+          Files.newDirectoryStream(parent, "procpool-*-" + pid + "-*")) {
+        all.forEach(found::add);
+      }
+    }
+    return found;
   }
 }

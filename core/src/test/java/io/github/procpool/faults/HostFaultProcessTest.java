@@ -48,26 +48,8 @@ class HostFaultProcessTest extends FaultFixture {
       try (ProcessPoolExecutor next = newPool(1)) {
         requireHealthy(next);
       }
-      assertThat(directoriesOf(pid)).isEmpty();
+      assertThat(ChildHost.directoriesOf(pid)).isEmpty();
     }
-  }
-
-  private static final Path[] PARENTS = {
-    Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm")
-  };
-
-  private static List<Path> directoriesOf(long pid) throws IOException {
-    List<Path> found = new ArrayList<>();
-    for (Path parent : PARENTS) {
-      if (!Files.isDirectory(parent)) {
-        continue;
-      }
-      try (DirectoryStream<Path> all =
-          Files.newDirectoryStream(parent, "procpool-*-" + pid + "-*")) {
-        all.forEach(found::add);
-      }
-    }
-    return found;
   }
 
   /** Workers name a file in a directory of their host on their command line. */
@@ -133,7 +115,7 @@ class HostFaultProcessTest extends FaultFixture {
     for (String worker : workers) {
       Await.ended(Long.parseLong(worker));
     }
-    assertThat(directoriesOf(pid)).isEmpty();
+    assertThat(ChildHost.directoriesOf(pid)).isEmpty();
     assertThat(directory.resolve("output"))
         .hasContent(waiting == Waiting.HOOK ? "the hook was told" : "");
   }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.procpool.BrokenPoolException;
+import io.github.procpool.CrashPolicy;
 import io.github.procpool.ProcessPoolExecutor;
 import io.github.procpool.TaskFuture;
+import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.spi.LaunchRequest;
 import io.github.procpool.spi.WorkerLauncher;
+import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.Crash;
 import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,15 +87,83 @@ class StartFaultProcessTest extends FaultFixture {
 
   @Test
   void start_launcherFailsWithAnError_saysSo() throws Exception {
-    WorkerLauncher outOfThreads =
+    WorkerLauncher faulty =
         request -> {
-          throw new OutOfMemoryError("unable to create native thread");
+          throw new StackOverflowError("in the launcher");
         };
-    ProcessPoolExecutor pool = newPool(quiet(1).launcher(outOfThreads));
+    ProcessPoolExecutor pool = newPool(quiet(1).launcher(faulty));
 
     assertThat(pool.submit(SampleTasks::increment, 1).exception(SOON))
         .isInstanceOf(BrokenPoolException.class)
-        .hasMessageContaining("native thread");
+        .hasMessageContaining("in the launcher");
+  }
+
+  @Test
+  void start_systemIsShortForAMoment_isTriedAgain() throws Exception {
+    ProcessPoolExecutor pool =
+        newPool(quiet(1).launcher(new ShortOf(Lack.PROCESSES, PoolState.BOOT_FAILURES + 1)));
+    ProcessPoolExecutor other =
+        newPool(quiet(2).launcher(new ShortOf(Lack.THREADS, PoolState.BOOT_FAILURES + 1)));
+
+    requireHealthy(pool);
+    requireHealthy(other);
+    assertThat(pool.stats().workersStarted()).isEqualTo(1);
+  }
+
+  @Test
+  void shutdownNow_startIsToBeTriedAgain_poolEnds() throws Exception {
+    ShortOf launcher = new ShortOf(Lack.PROCESSES, Integer.MAX_VALUE);
+    ProcessPoolExecutor pool =
+        newPool(quiet(2).crashPolicy(CrashPolicy.BREAK_POOL).launcher(launcher));
+    TaskFuture<Integer> task = pool.submit(SampleTasks::increment, 1);
+    Await.until("a worker could not be started", () -> launcher.tries() > 0);
+
+    List<Runnable> unused = pool.shutdownNow();
+
+    assertThat(task.isCancelled()).isTrue();
+    assertThat(pool.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** What the system may lack. */
+  private enum Lack {
+    PROCESSES {
+      @Override
+      void fail() throws IOException {
+        throw new IOException("Cannot run program: error=11, Resource temporarily unavailable");
+      }
+    },
+    THREADS {
+      @Override
+      void fail() {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+    };
+
+    abstract void fail() throws IOException;
+  }
+
+  /** Starts no worker at its first calls. */
+  private static final class ShortOf implements WorkerLauncher {
+    private final Lack lack;
+    private final int failures;
+    private final AtomicInteger tries = new AtomicInteger();
+
+    ShortOf(Lack lack, int failures) {
+      this.lack = lack;
+      this.failures = failures;
+    }
+
+    int tries() {
+      return tries.get();
+    }
+
+    @Override
+    public Process launch(LaunchRequest request) throws IOException {
+      if (tries.incrementAndGet() <= failures) {
+        lack.fail();
+      }
+      return request.toProcessBuilder().start();
+    }
   }
 
   // ---- too many open files
@@ -120,7 +192,8 @@ class StartFaultProcessTest extends FaultFixture {
   /** Lets good and bad happen once, as a class in a folder needs a descriptor to be loaded. */
   private static void loadClasses() throws Exception {
     closeAll(openAll());
-    try (ProcessPoolExecutor pool = quiet(1).build()) {
+    WorkerLauncher shortOnce = new ShortOf(Lack.PROCESSES, 1);
+    try (ProcessPoolExecutor pool = quiet(1).launcher(shortOnce).build()) {
       requireHealthy(pool);
       requireLost(pool.submit(() -> Crash.HALT_7.happen()));
     }

@@ -3,6 +3,7 @@ package io.github.procpool.internal.host;
 import io.github.procpool.PoolConfig;
 import io.github.procpool.WorkerLostException;
 import io.github.procpool.internal.launch.HostDirectory;
+import io.github.procpool.internal.launch.SystemError;
 import io.github.procpool.internal.launch.WorkerProcess;
 import io.github.procpool.internal.memory.SharedFiles;
 import io.github.procpool.internal.memory.SlabAllocator;
@@ -91,6 +92,7 @@ final class Supervisor {
   private final SlabAllocator slabs;
   private final Deadlines deadlines;
   private final Heartbeats heartbeats;
+  private final StartShortage shortage = new StartShortage();
   private final Executor executor;
   private final Callbacks callbacks;
   private final Map<Integer, Charge> charges = new ConcurrentHashMap<>();
@@ -156,6 +158,9 @@ final class Supervisor {
       if (exiting) {
         throw new IOException("this JVM exits, so no worker is started any more");
       }
+      if (isEnding(worker, dispatcher)) {
+        throw new IOException("the pool ended this worker before it was started");
+      }
       Path ringFile = files.create("ring", SlotRing.FILE_BYTES);
       charge.ringFile = ringFile;
       SlotRing ring = SlotRing.create(ringFile);
@@ -173,6 +178,7 @@ final class Supervisor {
       worker.link(link);
       charge.link = link;
       WorkerStarter.Started started = starter.start(charge.process(), ringFile, bootFile);
+      shortage.over();
       charge.argumentFile = started.argumentFile();
       WorkerProcess process = started.process();
       if (exiting) {
@@ -191,9 +197,34 @@ final class Supervisor {
       deadlines.after(BOOT_NANOS, () -> killUnlessConnected(worker.serial()));
     } catch (IOException | RuntimeException | Error e) { // an Error: no thread, most likely
       deleteFiles(charge);
-      charges.remove(worker.serial());
-      dispatcher.exited(worker, e, true);
+      notStarted(charge, e, dispatcher);
     }
+  }
+
+  private static boolean isEnding(WorkerRecord worker, Dispatcher dispatcher) {
+    return dispatcher.withState(state -> worker.endReason() != null);
+  }
+
+  /** Tries again in a moment if the system lacked something, else gives up this worker. */
+  private void notStarted(Charge charge, Throwable failure, Dispatcher dispatcher) {
+    WorkerRecord worker = charge.record();
+    boolean ending = isEnding(worker, dispatcher);
+    long pauseNanos =
+        ending
+                || exiting
+                || charge.process().process() != null // it was started, and then something failed
+                || !SystemError.isShortage(failure)
+            ? StartShortage.NEVER
+            : shortage.pauseNanos(System.nanoTime());
+    if (pauseNanos == StartShortage.NEVER) {
+      charges.remove(worker.serial());
+      dispatcher.exited(worker, failure, !ending);
+      return;
+    }
+    HostLog.LOG.log(
+        System.Logger.Level.INFO,
+        () -> "trying again in " + pauseNanos / 1_000_000 + " ms: " + failure.getMessage());
+    deadlines.after(pauseNanos, () -> executor.execute(() -> start(charge, dispatcher)));
   }
 
   /** By number, so that the timer keeps no ring mapped that is of no use any more. */

@@ -108,17 +108,13 @@ class TimeoutProcessTest extends ProcessPoolFixture {
   @Test
   void timeout_workerHasChildren_theyEndToo() throws Exception {
     ProcessPoolExecutor pool = newPool(1);
-    Trail trail = trail();
     Gate never = gate();
 
-    timeout(pool.with(KILLED_SOON).submit(() -> startChildAndHang(trail, never)));
+    long child = pool.submit(() -> new ProcessBuilder("sleep", "600").start().pid()).get();
 
-    Await.ended(trail.awaitPid());
-  }
+    timeout(pool.with(KILLED_SOON).submit(never::passIgnoringInterrupts));
 
-  static void startChildAndHang(Trail trail, Gate gate) throws IOException {
-    trail.add(new ProcessBuilder("sleep", "600").start().pid());
-    gate.passIgnoringInterrupts();
+    Await.ended(child);
   }
 
   @Test

@@ -68,19 +68,26 @@ class HostThreadFaultProcessTest extends FaultFixture {
 
   // ---- no thread to be had
 
-  /** As nobody, since nothing limits the number of root's threads. */
-  private static final List<String> AS_NOBODY =
-      List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+  /**
+   * As a user of its own: nothing limits the number of root's threads, and those of any other user
+   * count together, whoever else runs this test.
+   */
+  private static final List<String> AS_SOMEBODY =
+      List.of(
+          "setpriv",
+          "--reuid=" + (1_000_000 + SampleTasks.pid()),
+          "--regid=65534",
+          "--clear-groups");
 
   @Test
   void submit_noThreadLeft_futureWaitsForOneAndThePoolGoesOn() throws Exception {
     Path output = directory.resolve("output");
-    List<String> probe = new ArrayList<>(AS_NOBODY);
+    List<String> probe = new ArrayList<>(AS_SOMEBODY);
     probe.addAll(List.of("test", "-r", locationOf(NoThreads.class).toString()));
     assumeThat(ChildHost.exitCode(ChildHost.start(probe, output)))
-        .as("root may become nobody, and nobody may read the classes")
+        .as("root may become somebody else, who may read the classes")
         .isZero();
-    List<String> command = new ArrayList<>(AS_NOBODY);
+    List<String> command = new ArrayList<>(AS_SOMEBODY);
     command.addAll(List.of("prlimit", "--nproc=150"));
     List<String> host = ChildHost.command(NoThreads.class, List.of("-XX:+UseSerialGC"));
     host.set(host.indexOf("-cp") + 1, readableClassPath());

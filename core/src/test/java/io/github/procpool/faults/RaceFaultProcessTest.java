@@ -9,8 +9,10 @@ import io.github.procpool.ProcessPoolExecutorBuilder;
 import io.github.procpool.TaskFuture;
 import io.github.procpool.TaskOptions;
 import io.github.procpool.WorkerLostException;
+import io.github.procpool.WorkerState;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.spi.PoolListener;
+import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.SampleTasks;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +116,9 @@ class RaceFaultProcessTest extends FaultFixture {
     worker.beReady();
     worker.answer(0, 2);
     Runnable delivery = deliveries.take();
+    Await.until(
+        "the pool has noted the end of the task", // until then, it is one that runs
+        () -> pool.workers().get(0).state() == WorkerState.IDLE);
 
     assertThat(future.complete(OWN_ANSWER)).isTrue();
     delivery.run();

@@ -6,7 +6,6 @@ import io.github.procpool.internal.host.Engine;
 import io.github.procpool.internal.host.LoaderTable;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
-import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.TaskKind;
 import java.io.IOException;
@@ -388,9 +387,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
    * WorkerLostException}.
    */
   public void terminateWorkers() {
-    engine.dispatcher().stopAttempts();
-    engine.killWorkers(EndReason.REQUESTED, true); // before any is asked to end in order
-    shutdown(true);
+    shutdownAndKill(true);
   }
 
   /**
@@ -398,9 +395,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
    * running ones fail with {@link WorkerLostException}.
    */
   public void killWorkers() {
-    engine.dispatcher().stopAttempts();
-    engine.killWorkers(EndReason.REQUESTED, false); // before any is asked to end in order
-    shutdown(true);
+    shutdownAndKill(false);
   }
 
   // ---- life cycle
@@ -423,10 +418,17 @@ public final class ProcessPoolExecutor extends AbstractPool {
   @Override
   public List<Runnable> shutdownNow() {
     Stopped stopped = engine.dispatcher().stop();
-    engine.killWorkers(EndReason.SHUTDOWN, false);
+    engine.killWorkers();
     stopMaps(true);
     stopped.running().forEach(ProcessPoolExecutor::giveUp);
     return giveUp(stopped.pending());
+  }
+
+  private void shutdownAndKill(boolean gently) {
+    List<Work> withdrawn = engine.shutdownAndKill(gently);
+    stopMaps(true);
+    List<Runnable> unused = giveUp(withdrawn);
+    unused = giveUp(engine.dispatcher().withdrawPending()); // what maps had brought meanwhile
   }
 
   private void stopMaps(boolean cancelPending) {

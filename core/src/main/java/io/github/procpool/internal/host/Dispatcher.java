@@ -8,6 +8,7 @@ import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.internal.state.PoolState.CancelOutcome;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
+import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -457,9 +458,26 @@ public final class Dispatcher {
     }
   }
 
-  /** Makes no further attempts. */
-  public void stopAttempts() {
-    post(state -> stopped = true);
+  /**
+   * Takes no tasks any more, not even further attempts, and marks all workers as ending; all in one
+   * step, or a worker that is quick to end would be replaced. The caller tells those withdrawn.
+   *
+   * @param kill also ends the workers
+   */
+  List<Work> stopWith(EndReason reason, boolean kill) {
+    lock.lock();
+    try {
+      stopped = true;
+      if (kill) {
+        state.killAll(reason);
+      } else {
+        state.workers().forEach(worker -> state.markEnding(worker, reason));
+      }
+      beginShutdown(); // after that, or idle ones would be asked to end in order
+      return withdraw();
+    } finally {
+      unlockAndAct();
+    }
   }
 
   /** Withdraws what no worker has begun; the caller tells their futures. */

@@ -262,22 +262,25 @@ public final class Engine implements Supervisor.Callbacks {
     dispatcher.shutdown();
   }
 
-  /** Kills all workers; with SIGTERM first if asked to. */
-  public void killWorkers(EndReason reason, boolean gently) {
+  /** Kills the workers of a pool that was stopped. */
+  public void killWorkers() {
+    dispatcher.post(state -> state.killAll(EndReason.SHUTDOWN));
+  }
+
+  /**
+   * Shuts down and kills all workers, with SIGTERM first if asked to.
+   *
+   * @return what no worker has begun; the caller tells their futures
+   */
+  public List<Work> shutdownAndKill(boolean gently) {
+    List<Supervisor.Charge> charges = List.copyOf(supervisor.charges());
+    List<Work> withdrawn = dispatcher.stopWith(EndReason.REQUESTED, !gently);
     if (gently) {
-      List<Supervisor.Charge> charges = List.copyOf(supervisor.charges());
-      dispatcher.post(
-          state -> {
-            for (WorkerRecord worker : state.workers()) {
-              state.markEnding(worker, reason);
-            }
-          });
       charges.forEach(charge -> charge.process().terminate());
       deadlines.after(
           TimeUnit.SECONDS.toNanos(2), () -> charges.forEach(charge -> charge.process().kill()));
-    } else {
-      dispatcher.post(state -> state.killAll(reason));
     }
+    return withdrawn;
   }
 
   public boolean isShutdown() {

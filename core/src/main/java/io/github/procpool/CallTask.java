@@ -7,8 +7,9 @@ import io.github.procpool.internal.host.RawOutcome;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
 import io.github.procpool.internal.state.TaskRecord;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** One submitted call on its way to its future. */
@@ -16,9 +17,24 @@ final class CallTask<R extends @Nullable Object> extends Work
     implements TaskFuture.Control, Delivery {
   private static final Object NULL = new Object();
 
-  @SuppressWarnings("rawtypes") // the class has a parameter, its class object has none
-  private static final AtomicIntegerFieldUpdater<CallTask> ANSWERED =
-      AtomicIntegerFieldUpdater.newUpdater(CallTask.class, "answered");
+  // A boolean and a byte, and no objects: there is one of these for each queued task.
+  private static final VarHandle ANSWERED = field("answered", boolean.class);
+  private static final VarHandle AWAITED = field("awaited", byte.class);
+
+  private static VarHandle field(String name, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(CallTask.class, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // NOBODY -> A_THREAD looks out for the outcome -> NOBODY, or -> ARRIVED: it is that thread's to
+  // deliver
+
+  private static final byte NOBODY = 0;
+  private static final byte A_THREAD = 1;
+  private static final byte ARRIVED = 2;
 
   /** What all calls of a pool share. */
   record Home(Engine engine, TaskEncoder encoder, PoolCounters counters) {}
@@ -33,7 +49,9 @@ final class CallTask<R extends @Nullable Object> extends Work
   private boolean spoiled;
 
   /** Whether somebody has the answer: an outcome, a failure, or who cancelled it. */
-  private volatile int answered;
+  private volatile boolean answered;
+
+  private volatile byte awaited;
 
   /** A raw outcome, or the value itself; {@link #NULL} for null. */
   private @Nullable Object arrived;
@@ -105,7 +123,7 @@ final class CallTask<R extends @Nullable Object> extends Work
    * another attempt; all others find it given and do nothing.
    */
   private boolean claim() {
-    return answered == 0 && ANSWERED.compareAndSet(this, 0, 1);
+    return !answered && ANSWERED.compareAndSet(this, false, true);
   }
 
   private CallTask<R> latest() {
@@ -184,13 +202,44 @@ final class CallTask<R extends @Nullable Object> extends Work
   @Override
   protected void outcome(int item, RawOutcome raw) {
     arrived = raw;
-    home.engine().complete(this);
+    arrived();
   }
 
   @Override
   protected void value(int item, @Nullable Object value) {
     arrived = value == null ? NULL : value;
-    home.engine().complete(this);
+    arrived();
+  }
+
+  private void arrived() {
+    if (awaited == NOBODY) {
+      home.engine().complete(this);
+      return;
+    }
+    home.engine().expect(); // before the other may deliver
+    if (!AWAITED.compareAndSet(this, A_THREAD, ARRIVED)) {
+      home.engine().deliverElsewhere(this);
+    }
+  }
+
+  @Override
+  public void lookOut() {
+    if (!spoiled) {
+      latest().lookOutForAttempt();
+    }
+  }
+
+  private void lookOutForAttempt() {
+    if (!isAccepted() || !AWAITED.compareAndSet(this, NOBODY, A_THREAD)) {
+      return;
+    }
+    try {
+      home.engine().lookFor(this, () -> awaited == ARRIVED || future.isDone());
+    } finally {
+      if (!AWAITED.compareAndSet(this, A_THREAD, NOBODY)) {
+        home.engine().deliverHere(this);
+      }
+    }
   }
 
   @Override

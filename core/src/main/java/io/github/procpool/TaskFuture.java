@@ -45,7 +45,13 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
      * @return whether the task will not, or need not, run to its end
      */
     boolean cancel(boolean mayInterruptIfRunning);
+
+    /** Somebody waits: completes the future in this thread, if the task ends in a moment. */
+    default void lookOut() {}
   }
+
+  /** Much more than {@link Control#lookOut} takes. */
+  private static final long WORTH_LOOKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Control control;
 
@@ -111,6 +117,31 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
       return isCancelled();
     }
     return cancelNow();
+  }
+
+  @Override
+  public R get() throws InterruptedException, ExecutionException {
+    if (!isDone()) {
+      control.lookOut();
+    }
+    return super.get();
+  }
+
+  @Override
+  public R get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!isDone() && unit.toNanos(timeout) >= WORTH_LOOKING_NANOS) {
+      control.lookOut();
+    }
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public R join() {
+    if (!isDone()) {
+      control.lookOut();
+    }
+    return super.join();
   }
 
   /**

@@ -80,7 +80,26 @@ final class CompletionThreads {
   }
 
   void execute(Delivery delivery) {
+    expect();
+    deliverElsewhere(delivery);
+  }
+
+  /** Something will be handed in to {@link #deliverHere}. */
+  void expect() {
     undelivered.incrementAndGet();
+  }
+
+  /** Delivers what was expected, in this thread unless that may take long. */
+  void deliverHere(Delivery delivery) {
+    if (delivery.mayBlock()) {
+      deliverElsewhere(delivery);
+    } else {
+      run(delivery);
+    }
+  }
+
+  /** Delivers what was expected, in a thread of the pool. */
+  void deliverElsewhere(Delivery delivery) {
     queue.add(delivery);
     summonLeader();
   }

@@ -34,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Engine implements Supervisor.Callbacks {
   private final SharedValues shared;
   private final HelperThreads helpers;
   private final MemoryWatch memory;
+  private final Lookout lookout;
   private final JvmCommand command;
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -131,6 +133,7 @@ public final class Engine implements Supervisor.Callbacks {
             completion,
             memory,
             config.maxWorkerAge());
+    lookout = new Lookout(dispatcher);
     exitAction = HostDirectory.beforeExit(() -> supervisor.killAll(dispatcher));
   }
 
@@ -226,6 +229,30 @@ public final class Engine implements Supervisor.Callbacks {
   /** Hands over an outcome to where futures complete. */
   public void complete(Delivery delivery) {
     completion.execute(delivery);
+  }
+
+  /** A thread that waits for a delivery will hand it to {@link #deliverHere}. */
+  public void expect() {
+    completion.expect();
+  }
+
+  /** Completes a future that was expected after all as {@link #complete} does. */
+  public void deliverElsewhere(Delivery delivery) {
+    completion.deliverElsewhere(delivery);
+  }
+
+  /** Completes a future that was expected, in this thread unless that may take long. */
+  public void deliverHere(Delivery delivery) {
+    completion.deliverHere(delivery);
+  }
+
+  /**
+   * Looks for the outcome of a task for a moment, in place of the threads that otherwise do.
+   *
+   * @param there whether somebody else has read it
+   */
+  public void lookFor(Work work, BooleanSupplier there) {
+    lookout.lookFor(work, there);
   }
 
   /** Tells the pool's listener, if it has one; what that throws is logged. */

@@ -291,7 +291,7 @@ final class WorkerLink {
     }
   }
 
-  private void consumeAll() {
+  void consumeAll() {
     while (consume(false)) {
       // each round takes what was there when it looked
     }

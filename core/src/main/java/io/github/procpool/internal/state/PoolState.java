@@ -452,6 +452,11 @@ public final class PoolState {
     return workforce.limits();
   }
 
+  /** Regular workers that hold a task. */
+  public int busyWorkers() {
+    return placement.headcount.busy();
+  }
+
   /** Mean run time of a task of late, in nanoseconds; −1 while nothing has finished. */
   public double averageTaskNanos() {
     return placement.averageTaskNanos();

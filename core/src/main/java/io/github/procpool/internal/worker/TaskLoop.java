@@ -13,6 +13,7 @@ final class TaskLoop {
   private final HostConnection host;
   private final SlotRing ring;
   private final ControlLane lane;
+  private final Patience patience = new Patience();
   private final CountDownLatch setUp = new CountDownLatch(1);
 
   private volatile @Nullable SetupFrame setup;
@@ -96,9 +97,11 @@ final class TaskLoop {
 
   /** Sleeps until the slot may hold a task; false when it is time to stop. */
   private boolean park(long sequence) throws IOException {
+    if (patience.pays() && patience.await(() -> isFilled(sequence))) {
+      return true;
+    }
     ring.parkWorker();
-    int state = ring.state(sequence);
-    if (state != SlotRing.SENT && state != SlotRing.REVOKED) {
+    if (!isFilled(sequence)) {
       if (stopping) {
         return false;
       }
@@ -106,5 +109,10 @@ final class TaskLoop {
     }
     ring.unparkWorker();
     return true;
+  }
+
+  private boolean isFilled(long sequence) {
+    int state = ring.state(sequence);
+    return state == SlotRing.SENT || state == SlotRing.REVOKED;
   }
 }

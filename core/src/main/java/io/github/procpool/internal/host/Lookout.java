@@ -1,0 +1,67 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.state.TaskRecord;
+import io.github.procpool.internal.state.WorkerRecord;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** Lets a thread that waits for a short task look for its outcome in the ring, for a moment. */
+final class Lookout {
+  /*
+   * Otherwise an outcome passes through two threads, receiver and completion, and each has to be
+   * woken: 60 µs instead of 3. While somebody looks out, the worker need not ring, as the host counts
+   * as awake. It counts as asleep again before the ring is read, so whatever was committed without a
+   * bell is seen by that reading, and whatever comes later rings.
+   *
+   * The rest is not exact: who reads a stale record looks in vain, or not at all.
+   */
+  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  private final Dispatcher dispatcher;
+  private final int processors = Runtime.getRuntime().availableProcessors();
+  private final AtomicInteger watching = new AtomicInteger();
+
+  Lookout(Dispatcher dispatcher) {
+    this.dispatcher = dispatcher;
+  }
+
+  /**
+   * Reads the outcome, and others, if it comes soon.
+   *
+   * @param there whether somebody else has read it
+   */
+  void lookFor(Work work, BooleanSupplier there) {
+    TaskRecord task = work.task();
+    WorkerRecord worker = task.worker();
+    if (worker == null || !(worker.link() instanceof WorkerLink link)) {
+      return;
+    }
+    double averageNanos = dispatcher.averageTaskNanos();
+    if (averageNanos > LONGEST_NANOS) {
+      return;
+    }
+    try {
+      // Who has no processor to himself keeps it from those that he waits for.
+      if (watching.incrementAndGet() + dispatcher.busyWorkers() <= processors) {
+        look(link, task.sequence(), there);
+      }
+    } finally {
+      watching.decrementAndGet();
+    }
+  }
+
+  private static void look(WorkerLink link, long sequence, BooleanSupplier there) {
+    SlotRing ring = link.ring();
+    ring.unparkHost();
+    long startNanos = System.nanoTime();
+    while (ring.state(sequence) != SlotRing.DONE
+        && !there.getAsBoolean()
+        && System.nanoTime() - startNanos < LONGEST_NANOS) {
+      Thread.onSpinWait();
+    }
+    ring.parkHost();
+    link.consumeAll();
+  }
+}

@@ -339,11 +339,6 @@ public final class Dispatcher {
     }
   }
 
-  /** As far as it is known; −1 before the first has ended. Not exact, as it takes no lock. */
-  double averageTaskNanos() {
-    return state.averageTaskNanos();
-  }
-
   /** Workers that hold a task. Not exact, as it takes no lock. */
   int busyWorkers() {
     return state.busyWorkers();

@@ -19,9 +19,17 @@ final class Lookout {
    */
   private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
+  /** Looks in vain that are made up for by one that was not. */
+  private static final int MOST_CREDIT = 8;
+
+  /** Without credit, it is tried again now and then: tasks may have become shorter. */
+  private static final int SELDOM = 32;
+
   private final Dispatcher dispatcher;
   private final int processors = Runtime.getRuntime().availableProcessors();
   private final AtomicInteger watching = new AtomicInteger();
+  private final AtomicInteger credit = new AtomicInteger(MOST_CREDIT);
+  private final AtomicInteger refused = new AtomicInteger();
 
   Lookout(Dispatcher dispatcher) {
     this.dispatcher = dispatcher;
@@ -38,30 +46,35 @@ final class Lookout {
     if (worker == null || !(worker.link() instanceof WorkerLink link)) {
       return;
     }
-    double averageNanos = dispatcher.averageTaskNanos();
-    if (averageNanos > LONGEST_NANOS) {
+    if (credit.get() <= 0 && refused.incrementAndGet() % SELDOM != 0) {
       return;
     }
     try {
       // Who has no processor to himself keeps it from those that he waits for.
       if (watching.incrementAndGet() + dispatcher.busyWorkers() <= processors) {
-        look(link, task.sequence(), there);
+        if (look(link, task.sequence(), there)) {
+          credit.set(MOST_CREDIT);
+        } else {
+          credit.decrementAndGet();
+        }
       }
     } finally {
       watching.decrementAndGet();
     }
   }
 
-  private static void look(WorkerLink link, long sequence, BooleanSupplier there) {
+  /** Whether it came in time. */
+  private static boolean look(WorkerLink link, long sequence, BooleanSupplier there) {
     SlotRing ring = link.ring();
     ring.unparkHost();
     long startNanos = System.nanoTime();
-    while (ring.state(sequence) != SlotRing.DONE
-        && !there.getAsBoolean()
-        && System.nanoTime() - startNanos < LONGEST_NANOS) {
+    boolean found = false;
+    do {
       Thread.onSpinWait();
-    }
+      found = ring.state(sequence) == SlotRing.DONE || there.getAsBoolean();
+    } while (!found && System.nanoTime() - startNanos < LONGEST_NANOS);
     ring.parkHost();
     link.consumeAll();
+    return found;
   }
 }

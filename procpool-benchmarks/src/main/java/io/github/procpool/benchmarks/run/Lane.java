@@ -56,7 +56,7 @@ final class Lane {
     Stopwatch watch = new Stopwatch();
     do {
       double unused = opened.run(count);
-    } while (watch.seconds() < setup.effort().warmUpSeconds());
+    } while (watch.seconds() < setup.effort().warmUpSeconds(work));
   }
 
   /**
@@ -77,7 +77,7 @@ final class Lane {
         inARow = count == most ? LONG_SAMPLES : 0;
         count = Math.min(most, count * 2);
       }
-      if (inARow >= LONG_SAMPLES && watch.seconds() >= setup.effort().warmUpSeconds()) {
+      if (inARow >= LONG_SAMPLES && watch.seconds() >= setup.effort().warmUpSeconds(work)) {
         return;
       }
     }

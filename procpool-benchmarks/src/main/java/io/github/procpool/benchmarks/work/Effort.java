@@ -31,8 +31,10 @@ public enum Effort {
     return sampleSeconds;
   }
 
-  public double warmUpSeconds() {
-    return warmUpSeconds;
+  /** At least so long; tasks that come one at a time need longer until their code is compiled. */
+  public double warmUpSeconds(Work work) {
+    boolean rarely = this == QUICK && work.kind() == Kind.ROUND_TRIP;
+    return rarely ? 10 * warmUpSeconds : warmUpSeconds;
   }
 
   /** A rival that needs longer for one sample is given up. */

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One pool's machinery: builds its parts, owns its threads, takes it all down at the end. */
 public final class Engine implements Supervisor.Callbacks {
+  /** A program that is done by then does not live to have an archive made. */
+  private static final long ARCHIVE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final PoolConfig config;
   private final HostDirectory directory;
   private final SlabAllocator slabs;
@@ -455,7 +458,7 @@ public final class Engine implements Supervisor.Callbacks {
         && dispatcher.withState(
             state -> state.workers().stream().noneMatch(w -> w.phase() == Phase.STARTING))) {
       archiveOrdered = true;
-      helpers.execute(command::orderArchive);
+      deadlines.after(ARCHIVE_NANOS, () -> helpers.execute(command::orderArchive));
     }
   }
 }

@@ -35,6 +35,9 @@ public final class ArchiveMaker {
   private static final long WORKER_HEAP_BYTES = 32L << 20;
   private static final Path OUT_OF_MEMORY_SCORE = Path.of("/proc/self/oom_score_adj");
 
+  /** Nothing is wrong then, only over. */
+  private static volatile boolean hostIsGone;
+
   private final ArchiveStore store;
   private final Path jar;
 
@@ -67,7 +70,7 @@ public final class ArchiveMaker {
     }
   }
 
-  /** Its worker ends with it; what it has half made is of no use, and goes with the next making. */
+  /** In order, so that its worker and its files are gone too. */
   private static void endWithHost() {
     try {
       while (System.in.read() >= 0) {
@@ -76,7 +79,8 @@ public final class ArchiveMaker {
     } catch (IOException e) { // as good as its end
       System.err.println("can't hear the host any more: " + e);
     }
-    Runtime.getRuntime().halt(0);
+    hostIsGone = true;
+    System.exit(0);
   }
 
   private void make() throws Exception {
@@ -91,7 +95,7 @@ public final class ArchiveMaker {
       }
     } finally {
       Files.deleteIfExists(unfinished);
-      if (!made) {
+      if (!made && !hostIsGone) {
         store.fail();
       }
     }

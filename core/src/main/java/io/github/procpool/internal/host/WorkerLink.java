@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class WorkerLink {
   private final AtomicInteger writing = new AtomicInteger();
   private final @Nullable InFlight[] slots = new @Nullable InFlight[SlotRing.SLOTS];
   private final ReentrantLock consumeLock = new ReentrantLock();
+  private final Condition reported = consumeLock.newCondition();
 
   /** Owned by the writer of the moment. */
   private final BitSet described = new BitSet();
@@ -66,6 +68,9 @@ final class WorkerLink {
 
   /** Guarded by consumeLock. */
   private long lastFinishNanos;
+
+  /** Threads that have read outcomes of which the state has yet to hear. Guarded by consumeLock. */
+  private int reporting;
 
   /**
    * The worker has written what none writes: nothing more of it is read. Guarded by consumeLock.
@@ -337,13 +342,28 @@ final class WorkerLink {
           System.Logger.Level.WARNING, record + " wrote what no worker of this version writes", e);
       process.kill();
     } finally {
+      reporting += finished.isEmpty() && skipped == 0 ? 0 : 1;
       consumeLock.unlock();
     }
     if (finished.isEmpty() && skipped == 0) {
       return false;
     }
-    dispatcher.finished(this, finished, skipped, tookNanos);
-    return true;
+    try {
+      dispatcher.finished(this, finished, skipped, tookNanos);
+      return true;
+    } finally {
+      reported();
+    }
+  }
+
+  private void reported() {
+    consumeLock.lock();
+    try {
+      reporting--;
+      reported.signalAll();
+    } finally {
+      consumeLock.unlock();
+    }
   }
 
   /** How long the worker was at the tasks of this round. */
@@ -372,12 +392,19 @@ final class WorkerLink {
   /** What the ledger says of the oldest task when the worker is gone. */
   record LastWords(@Nullable TaskRecord begun, int item, int firstMissing) {}
 
-  /** Takes what the dead worker had committed and tells what it was at. */
+  /**
+   * Takes what the dead worker had committed and tells what it was at. Others may have read
+   * outcomes too: what the state has not heard of by now, it would take for tasks that were never
+   * begun.
+   */
   LastWords lastWords() {
     consumeAll();
     consume(true);
     consumeLock.lock();
     try {
+      while (reporting > 0) {
+        reported.awaitUninterruptibly();
+      }
       if (retired == prepared || (ring.state(retired) != SlotRing.BEGUN && !corrupt)) {
         return new LastWords(null, -1, 0);
       }

@@ -45,11 +45,8 @@ final class ChaosLoad {
     CANCELLED
   }
 
-  /**
-   * What has no outcome by then has been lost. On a machine with much other work most workers die
-   * before they have done anything, and a task may wait for a minute.
-   */
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  /** By then every task has its outcome; a stopped worker takes 8 s to be noticed. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
   private static final Duration GRACE = Duration.ofMillis(30);

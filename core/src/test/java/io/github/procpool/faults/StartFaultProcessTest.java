@@ -111,6 +111,25 @@ class StartFaultProcessTest extends FaultFixture {
   }
 
   @Test
+  void start_systemIsShortForLongWhileAnotherServes_isTriedUntilItWorks() throws Exception {
+    int boundIsPassedAt = 9;
+    Trail trail = trail();
+    Gate gate = gate();
+    ProcessPoolExecutor pool =
+        newPool(quiet(2).launcher(new ShortOf(Lack.PROCESSES, 1, boundIsPassedAt + 1)));
+    requireHealthy(pool);
+
+    TaskFuture<String> first = pool.submit(() -> SampleTasks.hold(trail, "first", gate));
+    TaskFuture<String> second = pool.submit(() -> SampleTasks.hold(trail, "second", gate));
+    trail.await(2);
+    gate.open();
+
+    assertThat(first.get()).isEqualTo("first");
+    assertThat(second.get()).isEqualTo("second");
+    assertThat(pool.stats().workersLost()).isZero();
+  }
+
+  @Test
   void shutdownNow_startIsToBeTriedAgain_poolEnds() throws Exception {
     ShortOf launcher = new ShortOf(Lack.PROCESSES, Integer.MAX_VALUE);
     ProcessPoolExecutor pool =
@@ -142,14 +161,20 @@ class StartFaultProcessTest extends FaultFixture {
     abstract void fail() throws IOException;
   }
 
-  /** Starts no worker at its first calls. */
+  /** Starts no worker in some of its first calls. */
   private static final class ShortOf implements WorkerLauncher {
     private final Lack lack;
+    private final int before;
     private final int failures;
     private final AtomicInteger tries = new AtomicInteger();
 
     ShortOf(Lack lack, int failures) {
+      this(lack, 0, failures);
+    }
+
+    ShortOf(Lack lack, int before, int failures) {
       this.lack = lack;
+      this.before = before;
       this.failures = failures;
     }
 
@@ -159,7 +184,8 @@ class StartFaultProcessTest extends FaultFixture {
 
     @Override
     public Process launch(LaunchRequest request) throws IOException {
-      if (tries.incrementAndGet() <= failures) {
+      int number = tries.incrementAndGet() - before;
+      if (number > 0 && number <= failures) {
         lack.fail();
       }
       return request.toProcessBuilder().start();

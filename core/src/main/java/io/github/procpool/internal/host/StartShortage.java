@@ -12,7 +12,7 @@ final class StartShortage {
   private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Not longer, as the end of a pool waits for a worker that is to be started. */
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(4);
 
@@ -23,14 +23,20 @@ final class StartShortage {
 
   private final AtomicLong sinceNanos = new AtomicLong(NONE);
 
-  /** The pause before the next try, or {@link #NEVER}. */
-  long pauseNanos(long nowNanos) {
+  /**
+   * The pause before the next try, or {@link #NEVER}.
+   *
+   * @param othersServe whether tasks are served meanwhile: then one who waits needs no answer, and
+   *     the pool is better off with fewer workers than with none
+   */
+  long pauseNanos(long nowNanos, boolean othersServe) {
     long lastedNanos = nowNanos - sinceNanos.updateAndGet(now -> now == NONE ? nowNanos : now);
-    if (lastedNanos >= BOUND_NANOS) {
-      return NEVER;
-    }
     long pauseNanos = Math.max(FIRST_NANOS, Math.min(LONGEST_NANOS, lastedNanos));
-    return Math.min(pauseNanos, BOUND_NANOS - lastedNanos);
+    if (othersServe) {
+      return pauseNanos;
+    }
+    long leftNanos = BOUND_NANOS - lastedNanos;
+    return leftNanos <= 0 ? NEVER : Math.min(pauseNanos, leftNanos);
   }
 
   /** A worker's process was started. */

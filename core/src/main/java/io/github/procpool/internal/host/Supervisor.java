@@ -10,6 +10,7 @@ import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
+import io.github.procpool.internal.state.WorkerRecord.Phase;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.FrameType;
@@ -215,16 +216,25 @@ final class Supervisor {
                 || charge.process().process() != null // it was started, and then something failed
                 || !SystemError.isShortage(failure)
             ? StartShortage.NEVER
-            : shortage.pauseNanos(System.nanoTime());
+            : shortage.pauseNanos(System.nanoTime(), othersServe(dispatcher));
     if (pauseNanos == StartShortage.NEVER) {
       charges.remove(worker.serial());
       dispatcher.exited(worker, failure, !ending);
       return;
     }
     HostLog.LOG.log(
-        System.Logger.Level.INFO,
+        pauseNanos < StartShortage.LONGEST_NANOS
+            ? System.Logger.Level.INFO
+            : System.Logger.Level.DEBUG,
         () -> "trying again in " + pauseNanos / 1_000_000 + " ms: " + failure.getMessage());
     deadlines.after(pauseNanos, () -> executor.execute(() -> start(charge, dispatcher)));
+  }
+
+  private static boolean othersServe(Dispatcher dispatcher) {
+    return dispatcher.withState(
+        state ->
+            state.workers().stream()
+                .anyMatch(worker -> worker.phase() == Phase.READY && !worker.isRetiring()));
   }
 
   /** By number, so that the timer keeps no ring mapped that is of no use any more. */

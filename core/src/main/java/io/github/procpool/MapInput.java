@@ -1,7 +1,5 @@
 package io.github.procpool;
 
-import java.util.AbstractList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -34,25 +32,7 @@ final class MapInput {
 
   /** A collection is taken as it is now; it may change while the map runs. */
   private static Iterable<?> snapshot(Iterable<?> items) {
-    return items instanceof Collection<?> collection ? new Snapshot(collection.toArray()) : items;
-  }
-
-  private static final class Snapshot extends AbstractList<@Nullable Object> {
-    private final @Nullable Object[] items;
-
-    Snapshot(@Nullable Object[] items) {
-      this.items = items;
-    }
-
-    @Override
-    public @Nullable Object get(int index) {
-      return items[index];
-    }
-
-    @Override
-    public int size() {
-      return items.length;
-    }
+    return items instanceof Collection<?> collection ? MapSnapshot.of(collection) : items;
   }
 
   private static long sizeOf(Iterable<?> items) {
@@ -73,8 +53,8 @@ final class MapInput {
   }
 
   private static @Nullable Object[] range(Iterable<?> source, long from, int count) {
-    if (source instanceof Snapshot snapshot) {
-      return Arrays.copyOfRange(snapshot.items, (int) from, (int) from + count);
+    if (source instanceof MapSnapshot snapshot) {
+      return snapshot.range((int) from, count);
     }
     throw new IllegalStateException("only a snapshot is cut");
   }

@@ -288,6 +288,7 @@ final class CallTask<R extends @Nullable Object> extends Work
   }
 
   private void finishedWith(@Nullable Throwable error) {
+    payload().release();
     if (announcement != null) {
       announcement.finished(taskId(), error);
     }

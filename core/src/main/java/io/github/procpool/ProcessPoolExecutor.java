@@ -4,6 +4,7 @@ import io.github.procpool.TaskSerializationException.Stage;
 import io.github.procpool.internal.host.Dispatcher.Stopped;
 import io.github.procpool.internal.host.Engine;
 import io.github.procpool.internal.host.LoaderTable;
+import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
 import io.github.procpool.internal.wire.ByteSink;
@@ -163,7 +164,12 @@ public final class ProcessPoolExecutor extends AbstractPool {
 
   private <R extends @Nullable Object> TaskFuture<R> submit(CallTask<R> call) {
     if (!call.isSpoiled()) {
-      engine.dispatcher().submit(call);
+      try {
+        engine.dispatcher().submit(call);
+      } catch (RuntimeException | Error e) {
+        call.payload().release();
+        throw e;
+      }
       call.accepted();
     }
     return call.future();
@@ -184,11 +190,15 @@ public final class ProcessPoolExecutor extends AbstractPool {
         return new CallTask<>(home, encoder.call(kind, function), settings, loader);
       }
       TaskEncoder.Draft draft = encoder.function(kind, function, a);
-      encoder.argument(draft, a, 0);
+      boolean once = settings.retries() == 0;
       if (arguments > 1) {
-        encoder.argument(draft, b, 1);
+        encoder.argument(draft, a, 0);
+        encoder.lastArgument(draft, b, 1, once);
+      } else {
+        encoder.lastArgument(draft, a, 0, once);
       }
-      return new CallTask<>(home, draft.payload(), settings, loader);
+      Payload payload = encoder.payload(draft, engine.argumentSlabs());
+      return new CallTask<>(home, payload, settings, loader);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       if (engine.isShutdown()) {
         throw new RejectedExecutionException(
@@ -411,7 +421,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
     engine.shutdown();
     stopMaps(cancelPending);
     if (cancelPending) {
-      List<Runnable> unused = giveUp(engine.dispatcher().withdrawPending());
+      engine.dispatcher().withdrawPending().forEach(ProcessPoolExecutor::giveUp);
     }
   }
 
@@ -421,14 +431,24 @@ public final class ProcessPoolExecutor extends AbstractPool {
     engine.killWorkers();
     stopMaps(true);
     stopped.running().forEach(ProcessPoolExecutor::giveUp);
-    return giveUp(stopped.pending());
+    List<Runnable> neverBegun = new ArrayList<>();
+    for (Work work : stopped.pending()) {
+      if (work instanceof CallTask<?> call) {
+        neverBegun.add(new WithdrawnTask(call, encoder));
+      }
+      giveUp(work);
+    }
+    return neverBegun;
   }
 
   private void shutdownAndKill(boolean gently) {
     List<Work> withdrawn = engine.shutdownAndKill(gently);
     stopMaps(true);
-    List<Runnable> unused = giveUp(withdrawn);
-    unused = giveUp(engine.dispatcher().withdrawPending()); // what maps had brought meanwhile
+    withdrawn.forEach(ProcessPoolExecutor::giveUp);
+    engine // what maps had brought meanwhile
+        .dispatcher()
+        .withdrawPending()
+        .forEach(ProcessPoolExecutor::giveUp);
   }
 
   private void stopMaps(boolean cancelPending) {
@@ -436,17 +456,6 @@ public final class ProcessPoolExecutor extends AbstractPool {
         new RejectedExecutionException(
             "pool '" + config().name() + "' was shut down; no more input is pulled");
     maps.forEach(run -> run.poolShutdown(cancelPending, reason));
-  }
-
-  private List<Runnable> giveUp(List<Work> pending) {
-    List<Runnable> neverBegun = new ArrayList<>();
-    for (Work work : pending) {
-      giveUp(work);
-      if (work instanceof CallTask<?> call) {
-        neverBegun.add(new WithdrawnTask(call, encoder));
-      }
-    }
-    return neverBegun;
   }
 
   private static void giveUp(Work work) {

@@ -1,6 +1,7 @@
 package io.github.procpool;
 
 import io.github.procpool.TaskSerializationException.Stage;
+import io.github.procpool.internal.host.ArgumentSlabs;
 import io.github.procpool.internal.host.LoaderTable;
 import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.RawOutcome;
@@ -37,6 +38,11 @@ final class TaskEncoder {
       }
       shapes[shapeCount++] = shape;
     }
+
+    /** The last argument, if it is not in the sink yet. */
+    private @Nullable Object array;
+
+    private int arrayNumber;
 
     int[] shapes() {
       return Arrays.copyOf(shapes, shapeCount);
@@ -128,6 +134,34 @@ final class TaskEncoder {
     item(draft.sink, value, number);
   }
 
+  /**
+   * As {@link #argument}, for the last one: a long array may wait until {@link #payload}.
+   *
+   * @param once whether no worker gets the task after another one has begun it, and may have
+   *     written over the shared memory as it died
+   */
+  void lastArgument(Draft draft, @Nullable Object value, int number, boolean once) {
+    if (once && values.isLongArray(value, ArgumentSlabs.SHORTEST)) {
+      draft.array = value;
+      draft.arrayNumber = number;
+    } else {
+      argument(draft, value, number);
+    }
+  }
+
+  /** The frame of a call with arguments, in a slab if it ends with a long array. */
+  Payload payload(Draft draft, ArgumentSlabs slabs) {
+    Object array = draft.array;
+    if (array != null) {
+      Payload payload = slabs.payload(draft.sink, array, draft.shapes());
+      if (payload != null) {
+        return payload;
+      }
+      argument(draft, array, draft.arrayNumber);
+    }
+    return draft.payload();
+  }
+
   /** Puts an item of a chunk. */
   void item(ByteSink sink, @Nullable Object value, int number) {
     values.encode(value, sink, Stage.ENCODE_TASK, number < 2 ? ARGUMENTS[number] : "arg " + number);
@@ -168,7 +202,7 @@ final class TaskEncoder {
   /** Decodes a task and runs it in this thread. */
   @Nullable Object callHere(Payload payload, ClassLoader loader) throws Exception {
     FunctionDecoder decoder = new FunctionDecoder(values);
-    ByteSource frame = new ByteSource(payload.bytes(), 0, payload.length());
+    ByteSource frame = payload.source();
     int form = frame.getByte() & TaskKind.FORM;
     int unused = frame.getVarInt();
     Object function = decoder.decode(frame, loader, FunctionShapes::descriptor);

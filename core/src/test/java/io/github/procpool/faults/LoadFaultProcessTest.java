@@ -168,7 +168,8 @@ class LoadFaultProcessTest extends FaultFixture {
   @Test
   void lease_around2GiB_isGivenOrRefusedWithTheNumber() throws Exception {
     try (SlabAllocator slabs =
-        new SlabAllocator((hint, bytes) -> Files.createTempFile(directory, hint, ".mem"))) {
+        new SlabAllocator(
+            (hint, bytes) -> Files.createTempFile(directory, hint, ".mem"), 0, later -> {})) {
       Slab largest = slabs.lease(Integer.MAX_VALUE); // takes no memory until it is written
       assertThat(largest.capacity()).isEqualTo(Integer.MAX_VALUE);
       slabs.retire(largest);

@@ -44,9 +44,16 @@ public final class Engine implements Supervisor.Callbacks {
   /** A program that is done by then does not live to have an archive made. */
   private static final long ARCHIVE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** Free shared memory is kept for that long, and not more than this part of the system's. */
+  private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int SHARE_KEPT = 16;
+  private static final long MOST_KEPT_BYTES = 1L << 30;
+
   private final PoolConfig config;
   private final HostDirectory directory;
   private final SlabAllocator slabs;
+  private final ArgumentSlabs argumentSlabs;
   private final Deadlines deadlines;
   private final CompletionThreads completion;
   private final @Nullable ListenerEvents events;
@@ -88,7 +95,10 @@ public final class Engine implements Supervisor.Callbacks {
     try {
       SharedFiles files =
           new SharedFiles(directory::newSharedFile, hint -> directory.newFile(hint, ".mem"));
-      slabs = new SlabAllocator(files::create);
+      long keepBytes = directory.sharedMemory().toFile().getTotalSpace() / SHARE_KEPT;
+      keepBytes = Math.min(keepBytes, MOST_KEPT_BYTES);
+      slabs = new SlabAllocator(files::create, keepBytes, this::later);
+      argumentSlabs = new ArgumentSlabs(slabs, keepBytes);
       shared = new SharedValues(slabs);
       Charset charset = StandardCharsets.UTF_8;
       OutputRouter output = new OutputRouter(config, this::describe);
@@ -138,6 +148,11 @@ public final class Engine implements Supervisor.Callbacks {
             config.maxWorkerAge());
     lookout = new Lookout(dispatcher);
     exitAction = HostDirectory.beforeExit(() -> supervisor.killAll(dispatcher));
+  }
+
+  /** Runs something that nobody waits for. */
+  private void later(Runnable action) {
+    deadlines.after(LATER_NANOS, () -> helpers.execute(action));
   }
 
   private void endThreads() {
@@ -195,6 +210,11 @@ public final class Engine implements Supervisor.Callbacks {
 
   public SharedValues shared() {
     return shared;
+  }
+
+  /** Where long arguments go at once. */
+  public ArgumentSlabs argumentSlabs() {
+    return argumentSlabs;
   }
 
   Supervisor supervisor() {

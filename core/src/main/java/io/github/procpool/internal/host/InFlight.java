@@ -1,8 +1,6 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.host.RawOutcome.SharedLease;
-import io.github.procpool.internal.memory.Slab;
-import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.wire.ByteSource;
@@ -37,7 +35,7 @@ final class InFlight {
   final long sequence;
 
   /** Written by the link's writer before the slot is sent. */
-  private @Nullable Slab argument;
+  private @Nullable SharedLease argument;
 
   // guarded by the link's consume lock
   private List<SharedLease> granted = List.of();
@@ -59,8 +57,8 @@ final class InFlight {
     this.sequence = task.sequence();
   }
 
-  void argument(Slab slab) {
-    argument = slab;
+  void argument(SharedLease lease) {
+    argument = lease;
   }
 
   int itemsRead() {
@@ -205,10 +203,10 @@ final class InFlight {
   }
 
   /** The slot is done with: slabs go back, but for those that an outcome still needs. */
-  void release(SlabAllocator allocator) {
-    Slab payload = argument;
+  void release() {
+    SharedLease payload = argument;
     if (payload != null) {
-      allocator.release(payload);
+      payload.release();
       argument = null;
     }
     granted.forEach(SharedLease::release);

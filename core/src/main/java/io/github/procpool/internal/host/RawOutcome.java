@@ -30,6 +30,11 @@ public final class RawOutcome {
       users.incrementAndGet();
     }
 
+    /** Retains it unless it has gone back; for who is no user yet. */
+    boolean retainIfUsed() {
+      return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
     void release() {
       if (users.decrementAndGet() == 0) {
         home.accept(slab);

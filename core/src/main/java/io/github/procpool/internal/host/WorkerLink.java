@@ -195,11 +195,10 @@ final class WorkerLink {
       ring.put(sequence, payload.bytes(), 0, payload.length());
     } else {
       try {
-        Slab slab = slabs.lease(payload.length());
-        next.argument(slab);
-        nameSlab(0, slab);
-        slab.view().put(payload.bytes(), 0, payload.length());
-        slabId = slab.id();
+        SharedLease lease = leased(payload);
+        next.argument(lease);
+        nameSlab(0, lease.slab());
+        slabId = lease.slab().id();
       } catch (IOException e) {
         failure = e;
       }
@@ -233,6 +232,20 @@ final class WorkerLink {
     if (next.work.items() > 1) {
       dispatcher.deadlines().harvestLater(this);
     }
+  }
+
+  /** The slab that holds the payload, retained. */
+  private SharedLease leased(Payload payload) throws IOException {
+    SharedLease own = payload.lease();
+    if (own != null) {
+      if (!own.retainIfUsed()) {
+        throw new IOException("it has been withdrawn");
+      }
+      return own;
+    }
+    Slab slab = slabs.lease(payload.length());
+    slab.view().put(payload.bytes(), 0, payload.length());
+    return new SharedLease(slab, slabs::release);
   }
 
   /** Tells the worker what the ids mean, unless it has been told. */
@@ -375,7 +388,7 @@ final class WorkerLink {
   }
 
   private void retire(InFlight slot) {
-    slot.release(slabs);
+    slot.release();
     slots[(int) (retired & MASK)] = null;
     ring.free(retired);
     retired++;
@@ -474,7 +487,7 @@ final class WorkerLink {
       for (int i = 0; i < slots.length; i++) {
         InFlight slot = slots[i];
         if (slot != null) {
-          slot.release(slabs);
+          slot.release();
           slots[i] = null;
         }
       }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,21 +31,37 @@ public final class SlabAllocator implements AutoCloseable {
    */
   private static final int SMALLEST = 64 << 10;
 
-  /** Free slabs above this total are given back to the system. */
-  private static final long KEEP_BYTES = 256L << 20;
+  /** What is kept for good: enough for tasks that come now and then. */
+  private static final long REST_BYTES = 32L << 20;
 
   private final FileSource files;
+  private final long keepBytes;
+  private final Executor later;
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock, all below
   private final List<ArrayDeque<Slab>> free = new ArrayList<>();
   private final Map<Integer, Slab> leased = new HashMap<>();
   private long freeBytes;
+
+  /** The least that was free since the last {@link #trim}: nobody needs so much. */
+  private long leastFreeBytes;
+
+  private boolean trimming;
   private int nextId = 1;
   private boolean closed;
 
-  public SlabAllocator(FileSource files) {
+  /**
+   * Free slabs are kept, as new ones cost page faults, and given back to the system after a while
+   * without use.
+   *
+   * @param keepBytes the most that is kept
+   * @param later runs what it is given in some seconds, in any thread
+   */
+  public SlabAllocator(FileSource files, long keepBytes, Executor later) {
     this.files = files;
+    this.keepBytes = keepBytes;
+    this.later = later;
     for (int i = 0; i < 32; i++) {
       free.add(new ArrayDeque<>());
     }
@@ -79,7 +96,8 @@ public final class SlabAllocator implements AutoCloseable {
       requireOpen();
       Slab slab = free.get(sizeClass(capacity)).pollLast();
       if (slab != null) {
-        freeBytes -= slab.capacity();
+        freeBytes -= slab.room();
+        leastFreeBytes = Math.min(leastFreeBytes, freeBytes);
         leased.put(slab.id(), slab);
       }
       return slab;
@@ -137,21 +155,54 @@ public final class SlabAllocator implements AutoCloseable {
   /** Ends a lease; a second release of the same slab changes nothing. */
   public void release(Slab slab) {
     boolean discard;
+    boolean trims = false;
     lock.lock();
     try {
       if (leased.remove(slab.id()) == null) {
         return;
       }
-      discard = closed || freeBytes + slab.capacity() > KEEP_BYTES;
+      discard = closed || freeBytes + slab.room() > keepBytes;
       if (!discard) {
         free.get(sizeClass(slab.capacity())).addLast(slab);
-        freeBytes += slab.capacity();
+        freeBytes += slab.room();
+        trims = !trimming && freeBytes > REST_BYTES;
+        trimming |= trims;
       }
     } finally {
       lock.unlock();
     }
     if (discard) {
       delete(slab);
+    }
+    if (trims) {
+      later.execute(this::trim);
+    }
+  }
+
+  /** Gives back what was not needed since the last time. */
+  private void trim() {
+    List<Slab> unneeded = new ArrayList<>();
+    boolean again;
+    lock.lock();
+    try {
+      long bytes = Math.min(leastFreeBytes, freeBytes - REST_BYTES);
+      for (int i = free.size() - 1; i >= 0; i--) {
+        Slab oldest;
+        while ((oldest = free.get(i).peekFirst()) != null && oldest.room() <= bytes) {
+          unneeded.add(free.get(i).removeFirst());
+          bytes -= oldest.room();
+          freeBytes -= oldest.room();
+        }
+      }
+      leastFreeBytes = freeBytes;
+      again = freeBytes > REST_BYTES && !closed;
+      trimming = again;
+    } finally {
+      lock.unlock();
+    }
+    unneeded.forEach(SlabAllocator::delete);
+    if (again) {
+      later.execute(this::trim);
     }
   }
 
@@ -195,6 +246,7 @@ public final class SlabAllocator implements AutoCloseable {
             slabs.clear();
           });
       freeBytes = 0;
+      leastFreeBytes = 0;
     } finally {
       lock.unlock();
     }

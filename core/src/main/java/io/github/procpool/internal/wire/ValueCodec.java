@@ -125,6 +125,14 @@ public final class ValueCodec {
     return Tags.isLeaf(tag) && !Tags.isPrimitiveArray(tag);
   }
 
+  /**
+   * Whether it is an array of at least that many bytes that {@link LargeArrays} puts as this does.
+   */
+  public boolean isLongArray(@Nullable Object value, int shortest) {
+    return LargeArrays.bytes(value, shortest) > 0
+        && (custom == null || Tags.of(value) <= Tags.DOUBLES);
+  }
+
   boolean hasCustom() {
     return custom != null;
   }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker asks for a slab once; then it is offered again and again, and never to two. */
 final class ResultSlabsTest {
+  private static final long KEPT_BYTES = 1 << 30;
+
   private static final int SMALL = 1_000;
   private static final int LARGE = 200_000;
 
@@ -29,7 +31,9 @@ final class ResultSlabsTest {
   @BeforeEach
   void open() throws IOException {
     ring = SlotRing.create(Files.createFile(directory.resolve("ring")));
-    allocator = new SlabAllocator((hint, bytes) -> Files.createFile(directory.resolve(hint)));
+    allocator =
+        new SlabAllocator(
+            (hint, bytes) -> Files.createFile(directory.resolve(hint)), KEPT_BYTES, later -> {});
     slabs = new ResultSlabs(ring, allocator);
   }
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A worker that writes anything into its shared memory: the host takes outcomes or refuses. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class RingFuzzTest {
+  private static final long KEPT_BYTES = 1 << 30;
+
   private static final WorkerIdentity WORKER = new WorkerIdentity(0, 1);
 
   /** That of a task which no worker has. */
@@ -49,7 +51,9 @@ final class RingFuzzTest {
   @BeforeEach
   void open() throws IOException {
     ring = SlotRing.create(Files.createFile(directory.resolve("ring")));
-    allocator = new SlabAllocator((hint, bytes) -> Files.createFile(directory.resolve(hint)));
+    allocator =
+        new SlabAllocator(
+            (hint, bytes) -> Files.createFile(directory.resolve(hint)), KEPT_BYTES, later -> {});
     offers = new ResultSlabs(ring, allocator);
     for (int i = 0; i < SLABS; i++) {
       slabs.add(allocator.lease(1));
@@ -127,7 +131,7 @@ final class RingFuzzTest {
       } catch (CorruptFrameException e) {
         refused++;
       } finally {
-        slot.release(allocator);
+        slot.release();
       }
       assertThat(work.outcomes).as("seed %d", seed).isLessThanOrEqualTo(work.items());
       assertThat(work.bytes)

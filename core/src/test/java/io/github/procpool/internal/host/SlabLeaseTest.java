@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Slabs that several outcomes share, leased and released by several threads. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SlabLeaseTest {
+  private static final long KEPT_BYTES = 1 << 30;
+
   /** Of a thread that leases and one that decodes. */
   private static final int PAIRS = 2;
 
@@ -49,7 +51,8 @@ final class SlabLeaseTest {
   }
 
   private SlabAllocator allocator() {
-    return new SlabAllocator((hint, bytes) -> Files.createFile(directory.resolve(hint)));
+    return new SlabAllocator(
+        (hint, bytes) -> Files.createFile(directory.resolve(hint)), KEPT_BYTES, later -> {});
   }
 
   @Test

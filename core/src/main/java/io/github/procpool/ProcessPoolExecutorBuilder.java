@@ -186,7 +186,8 @@ public final class ProcessPoolExecutorBuilder {
    * The resident memory of a worker above which it is replaced, between tasks. A running task that
    * brings its worker above twice the limit is killed and fails with {@link WorkerMemoryException}.
    *
-   * <p>Where the system does not tell the resident memory of a process, this has no effect.
+   * <p>Memory that it shares with the host, for long arguments say, does not count. Where the
+   * system does not tell the resident memory of a process, this has no effect.
    *
    * @param bytes at least 1; default: no limit
    * @return this builder

@@ -32,7 +32,7 @@ final class MemoryWatch {
 
   private void look(WorkerLink link) {
     long limit = limitBytes.orElse(Long.MAX_VALUE);
-    long resident = ResidentMemory.of(link.process().pid()).orElse(0);
+    long resident = ResidentMemory.unsharedOf(link.process().pid()).orElse(0);
     boolean again =
         link.dispatcher()
             .withState(

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 
 /** How much memory a process holds, where the system tells. */
 public final class ResidentMemory {
-  private static final String FIELD = "VmRSS:";
+  private static final String RESIDENT = "VmRSS:";
+  private static final String SHARED = "RssShmem:";
   private static final String UNIT = "kB";
 
   private ResidentMemory() {}
@@ -22,10 +23,27 @@ public final class ResidentMemory {
    *     systems other than Linux
    */
   public static OptionalLong of(long pid) {
+    return field(pid, RESIDENT);
+  }
+
+  /**
+   * The resident set of a process without memory that it shares with others, as that does not go
+   * when the process goes.
+   *
+   * @return bytes; empty when the process has ended, and on systems other than Linux
+   */
+  public static OptionalLong unsharedOf(long pid) {
+    OptionalLong all = of(pid);
+    return all.isEmpty()
+        ? all
+        : OptionalLong.of(Math.max(0, all.getAsLong() - field(pid, SHARED).orElse(0)));
+  }
+
+  private static OptionalLong field(long pid, String name) {
     Path status = Path.of("/proc", Long.toString(pid), "status");
     try (BufferedReader lines = Files.newBufferedReader(status, StandardCharsets.ISO_8859_1)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(FIELD)) {
+        if (line.startsWith(name)) {
           return parse(line);
         }
       }
@@ -37,7 +55,7 @@ public final class ResidentMemory {
 
   /** Parses a line such as {@code VmRSS: 9040 kB}. */
   static OptionalLong parse(String line) {
-    String value = line.substring(FIELD.length()).strip();
+    String value = line.substring(line.indexOf(':') + 1).strip();
     if (!value.endsWith(UNIT)) {
       return OptionalLong.empty();
     }

@@ -10,19 +10,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** The slabs that this worker has mapped; the host owns them all. */
 final class SlabTable {
   /** A slab that the host granted; file is the reason when it could not (id 0). */
   record Grant(int id, String file) {}
 
-  /** Mapped slabs kept; mapping one anew costs about 20 µs and a page fault a page. */
-  private static final int KEPT = 64;
+  /**
+   * Bytes and number of mapped slabs that are kept: to map one anew costs about 20 µs and a page
+   * fault a page. The memory is the host's, so this is but address space.
+   */
+  private static final long KEPT_BYTES = 2L << 30;
+
+  private static final int KEPT = 1024;
 
   private final HostCalls calls;
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,15 +35,8 @@ final class SlabTable {
 
   // guarded by lock
   private final Map<Integer, String> files = new LinkedHashMap<>();
-  private final Map<Integer, ByteBuffer> mapped =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.@Nullable Entry<Integer, ByteBuffer> eldest) {
-          return size() > KEPT;
-        }
-      };
+  private final Map<Integer, ByteBuffer> mapped = new LinkedHashMap<>(16, 0.75f, true);
+  private long mappedBytes;
 
   SlabTable(HostCalls calls) {
     this.calls = calls;
@@ -81,10 +79,21 @@ final class SlabTable {
         }
         memory = map(Path.of(file));
         mapped.put(id, memory);
+        mappedBytes += memory.capacity();
+        forgetOldest();
       }
       return memory.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Unmaps those that were not used for longest, as soon as they are collected. */
+  private void forgetOldest() {
+    Iterator<ByteBuffer> oldest = mapped.values().iterator();
+    while (mapped.size() > KEPT || (mappedBytes > KEPT_BYTES && mapped.size() > 1)) {
+      mappedBytes -= oldest.next().capacity();
+      oldest.remove();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.procpool.internal.launch;
 
 import java.io.File;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ final class JvmOptions {
   /** Options that replace what a worker needs in order to start at all. */
   private static final Set<String> RESERVED =
       Set.of("-cp", "-classpath", "--class-path", "-jar", "-m", "--module");
+
+  private static final String SELECTOR_PROVIDER = "-Djava.nio.channels.spi.SelectorProvider=";
 
   private JvmOptions() {}
 
@@ -78,6 +81,7 @@ final class JvmOptions {
     options.add("-Dfile.encoding=" + Charset.defaultCharset().name());
     options.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     addOutputCharset(options, settings.outputCharset());
+    addSelectorProvider(options, settings);
     if (PreviewFeatures.areEnabled()) {
       options.add("--enable-preview");
     }
@@ -97,6 +101,22 @@ final class JvmOptions {
 
   private static boolean anyMatches(List<String> options, Pattern pattern) {
     return options.stream().anyMatch(option -> pattern.matcher(option).matches());
+  }
+
+  /** Otherwise each worker looks into each jar of its class path whether that has another one. */
+  private static void addSelectorProvider(List<String> options, JvmSettings settings) {
+    Class<?> provider = SelectorProvider.provider().getClass();
+    boolean sameJdk =
+        settings.javaHome() == null
+            || settings.javaHome().equals(Path.of(System.getProperty("java.home")));
+    boolean ofTheJdk = provider.getClassLoader() == null;
+    if (sameJdk && ofTheJdk && settings.jvmOptions().stream().noneMatch(JvmOptions::setsProvider)) {
+      options.add(SELECTOR_PROVIDER + provider.getName());
+    }
+  }
+
+  private static boolean setsProvider(String option) {
+    return option.startsWith(SELECTOR_PROVIDER);
   }
 
   private static void addOutputCharset(List<String> options, @Nullable Charset charset) {

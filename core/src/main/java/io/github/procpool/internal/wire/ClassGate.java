@@ -14,8 +14,6 @@ final class ClassGate {
   static final String REJECTED = "rejected by the deserialization filter";
 
   private final @Nullable ObjectInputFilter own;
-  private final @Nullable ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
-
   private final PerLoader<String, Class<?>> classes = new PerLoader<>();
 
   ClassGate(@Nullable ObjectInputFilter own) {
@@ -37,7 +35,8 @@ final class ClassGate {
       known.put(name, type);
     }
     check(own, type);
-    check(ofJvm, type);
+    // Asked for only now, as it takes a worker 3 ms of its start to find out that there is none.
+    check(ObjectInputFilter.Config.getSerialFilter(), type);
     return type;
   }
 

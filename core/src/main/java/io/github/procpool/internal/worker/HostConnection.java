@@ -68,7 +68,7 @@ final class HostConnection {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(address);
     FrameChannel frames = new FrameChannel(channel, MOST_FRAME_BYTES, () -> {});
-    frames.send(FrameType.HELLO, handshake.hello(serial, lane, ProcessHandle.current().pid()));
+    frames.send(FrameType.HELLO, handshake.hello(serial, lane, OwnPid.get()));
     return channel;
   }
 

@@ -108,7 +108,7 @@ final class WorkerRuntime implements WorkerContext {
 
   @Override
   public long pid() {
-    return ProcessHandle.current().pid();
+    return OwnPid.get();
   }
 
   @Override

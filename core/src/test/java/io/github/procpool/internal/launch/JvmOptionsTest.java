@@ -1,0 +1,40 @@
+package io.github.procpool.internal.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a worker is told about channels, so that it need not search its class path. */
+final class JvmOptionsTest {
+  private static final String PROPERTY = "-Djava.nio.channels.spi.SelectorProvider=";
+
+  private static List<String> options(@Nullable Path javaHome, String... ofUser) {
+    JvmSettings settings =
+        new JvmSettings(javaHome, 1L << 26, List.of(ofUser), null, null, Map.of());
+    return JvmOptions.forWorker(settings, 0, Path.of("."));
+  }
+
+  @Test
+  void forWorker_sameJdk_namesTheProviderOfTheHost() {
+    String expected = PROPERTY + SelectorProvider.provider().getClass().getName();
+
+    assertThat(options(null)).contains(expected);
+    assertThat(options(Path.of(System.getProperty("java.home")))).contains(expected);
+  }
+
+  @Test
+  void forWorker_otherJdk_namesNone() {
+    assertThat(options(Path.of("/some/other/jdk"))).noneMatch(each -> each.startsWith(PROPERTY));
+  }
+
+  @Test
+  void forWorker_userNamesOne_thatOneCounts() {
+    assertThat(options(null, PROPERTY + "com.acme.Provider"))
+        .noneMatch(each -> each.startsWith(PROPERTY));
+  }
+}

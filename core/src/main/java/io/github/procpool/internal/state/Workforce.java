@@ -46,7 +46,9 @@ final class Workforce {
     while (mayGrow() && isMissing(lastTasks)) {
       add(nowNanos);
     }
-    int missing = isDraining(lastTasks) ? 0 : wantedSpares() - headcount.spares();
+    // The first worker of all boots alone: a spare beside it would make the first result late.
+    boolean noneReady = headcount.starting() == headcount.regular();
+    int missing = isDraining(lastTasks) || noneReady ? 0 : wantedSpares() - headcount.spares();
     for (; missing > 0; missing--) {
       launch(true, nowNanos);
     }

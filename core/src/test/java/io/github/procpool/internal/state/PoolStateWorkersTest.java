@@ -152,6 +152,17 @@ final class PoolStateWorkersTest extends PoolStateFixture {
   }
 
   @Test
+  void start_warmPool_firstWorkerBootsAlone() {
+    state = new PoolState(limits(2, 2, Long.MAX_VALUE, true, false), actions);
+
+    state.start(0);
+    assertThat(actions.take()).containsExactly("launch 0", "launch 1");
+
+    ready(0);
+    assertThat(actions.take()).containsExactly("launch spare 2");
+  }
+
+  @Test
   void linkLost_warmPool_spareIsPromoted() {
     state = new PoolState(limits(1, 1, Long.MAX_VALUE, true, false), actions);
     state.start(0);

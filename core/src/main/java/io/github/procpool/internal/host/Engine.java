@@ -95,10 +95,11 @@ public final class Engine implements Supervisor.Callbacks {
     try {
       SharedFiles files =
           new SharedFiles(directory::newSharedFile, hint -> directory.newFile(hint, ".mem"));
-      long keepBytes = directory.sharedMemory().toFile().getTotalSpace() / SHARE_KEPT;
-      keepBytes = Math.min(keepBytes, MOST_KEPT_BYTES);
+      long room = directory.sharedMemory().toFile().getTotalSpace();
+      long keepBytes = Math.min(room / SHARE_KEPT, MOST_KEPT_BYTES);
       slabs = new SlabAllocator(files::create, keepBytes, this::later);
-      argumentSlabs = new ArgumentSlabs(slabs, keepBytes);
+      // What waits on a disk would be written to it.
+      argumentSlabs = new ArgumentSlabs(slabs, directory.hasSharedMemory() ? keepBytes : 0);
       shared = new SharedValues(slabs);
       Charset charset = StandardCharsets.UTF_8;
       OutputRouter output = new OutputRouter(config, this::describe);

@@ -1,7 +1,6 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.host.RawOutcome.SharedLease;
-import io.github.procpool.internal.memory.Slab;
 import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.TaskRecord;
@@ -39,8 +38,8 @@ final class WorkerLink {
   private final WorkerRecord record;
   private final WorkerProcessHandle process;
   private final SlotRing ring;
-  private final SlabAllocator slabs;
   private final ResultSlabs resultSlabs;
+  private final SentSlabs sentSlabs;
   private final Dispatcher dispatcher;
   private final Heartbeats heartbeats;
   private final Heartbeats.Watch heartbeat = new Heartbeats.Watch();
@@ -54,9 +53,6 @@ final class WorkerLink {
 
   /** Owned by the writer of the moment. */
   private final BitSet described = new BitSet();
-
-  /** Slabs of task payloads that the worker has mapped; owned by the writer of the moment. */
-  private final BitSet named = new BitSet();
 
   private volatile boolean dead;
 
@@ -94,12 +90,12 @@ final class WorkerLink {
     this.record = record;
     this.process = process;
     this.ring = ring;
-    this.slabs = slabs;
     this.resultSlabs = new ResultSlabs(ring, slabs);
     this.dispatcher = dispatcher;
     this.heartbeats = heartbeats;
     this.receiverName = receiverName;
     this.lanes = new WorkerLanes(record);
+    this.sentSlabs = new SentSlabs(slabs, lanes);
   }
 
   WorkerRecord record() {
@@ -195,9 +191,9 @@ final class WorkerLink {
       ring.put(sequence, payload.bytes(), 0, payload.length());
     } else {
       try {
-        SharedLease lease = leased(payload);
+        SharedLease lease = sentSlabs.lease(payload);
         next.argument(lease);
-        nameSlab(0, lease.slab());
+        sentSlabs.name(lease.slab());
         slabId = lease.slab().id();
       } catch (IOException e) {
         failure = e;
@@ -234,20 +230,6 @@ final class WorkerLink {
     }
   }
 
-  /** The slab that holds the payload, retained. */
-  private SharedLease leased(Payload payload) throws IOException {
-    SharedLease own = payload.lease();
-    if (own != null) {
-      if (!own.retainIfUsed()) {
-        throw new IOException("it has been withdrawn");
-      }
-      return own;
-    }
-    Slab slab = slabs.lease(payload.length());
-    slab.view().put(payload.bytes(), 0, payload.length());
-    return new SharedLease(slab, slabs::release);
-  }
-
   /** Tells the worker what the ids mean, unless it has been told. */
   void describe(int[] shapes) {
     for (int shape : shapes) {
@@ -259,19 +241,6 @@ final class WorkerLink {
         sendControl(FrameType.DEFINE_SHAPE, body);
       }
     }
-  }
-
-  /** SLAB_GRANT: the request it answers (0 for none), the slab's id, its file. */
-  private void nameSlab(long requestId, Slab slab) {
-    if (requestId == 0 && named.get(slab.id())) {
-      return;
-    }
-    named.set(slab.id());
-    ByteSink body = new ByteSink();
-    body.putVarLong(requestId);
-    body.putInt(slab.id());
-    body.putUtf8(slab.file().toString());
-    sendControl(FrameType.SLAB_GRANT, body);
   }
 
   private void ringIfParked() {

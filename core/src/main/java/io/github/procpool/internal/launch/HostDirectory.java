@@ -170,6 +170,16 @@ public final class HostDirectory {
     }
   }
 
+  /** Whether {@link #sharedMemory()} is in memory. */
+  public boolean hasSharedMemory() {
+    paths.lock();
+    try {
+      return memory != null;
+    } finally {
+      paths.unlock();
+    }
+  }
+
   /**
    * A path to bind a socket to; nothing is created.
    *

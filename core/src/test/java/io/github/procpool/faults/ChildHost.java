@@ -1,5 +1,6 @@
 package io.github.procpool.faults;
 
+import io.github.procpool.testkit.StackDumps;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.DirectoryStream;
@@ -45,7 +46,7 @@ final class ChildHost {
   static int exitCode(Process host, Duration limit) throws InterruptedException {
     try {
       if (!host.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionError("the host does not end");
+        throw new AssertionError("the host does not end; all stacks:\n" + StackDumps.ofFamily());
       }
       return host.exitValue();
     } finally {

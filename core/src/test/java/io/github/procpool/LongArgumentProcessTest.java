@@ -94,23 +94,6 @@ class LongArgumentProcessTest extends ProcessPoolFixture {
   }
 
   @Test
-  void submit_moreThanWaitsInSharedMemory_allArrive() throws Exception {
-    int tasks = 1_100; // a GiB is the most
-    byte[] bytes = bytes(2);
-    int expected = Arrays.hashCode(bytes);
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(2)) {
-      List<TaskFuture<Integer>> futures = new ArrayList<>();
-      for (int i = 0; i < tasks; i++) {
-        futures.add(pool.submit(array -> Arrays.hashCode(array), bytes));
-      }
-
-      for (TaskFuture<Integer> future : futures) {
-        assertThat(future.get()).isEqualTo(expected);
-      }
-    }
-  }
-
-  @Test
   void cancel_queuedOrSentOrRunning_memoryIsGivenBack() throws Exception {
     Gate gate = gate();
     Gate never = gate();

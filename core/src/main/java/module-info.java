@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module io.github.procpool {
   requires static transitive org.jspecify;
+  requires static jdk.net;
 
   exports io.github.procpool;
   exports io.github.procpool.spi;

@@ -1,5 +1,6 @@
 package io.github.procpool;
 
+import io.github.procpool.internal.launch.PeerUser;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.Handshake;
@@ -112,7 +113,8 @@ final class ProcessLink {
       boolean last = processEnded;
       SocketChannel candidate = server.accept();
       if (candidate != null) {
-        if (MessageDigest.isEqual(hello(candidate), token)) {
+        if (PeerUser.is(Files.getOwner(socket), candidate)
+            && MessageDigest.isEqual(hello(candidate), token)) {
           return candidate;
         }
         candidate.close();

@@ -2,11 +2,13 @@ package io.github.procpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.Crash;
 import io.github.procpool.testkit.Gate;
+import io.github.procpool.testkit.NativeAbort;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -58,6 +62,23 @@ class CrashProcessTest extends ProcessPoolFixture {
     assertThat(pool.stats().workersLost()).isEqualTo(1);
     assertThat(pool.stats().failed()).isEqualTo(1);
     assertCrashLog(lost, crash);
+  }
+
+  /** As a native library does that finds its memory damaged: the JVM is not asked. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void submit_nativeCodeAborts_failsAloneAndSaysHow() throws Exception {
+    assumeThat(NativeAbort.isPossible()).as("the C library notices").isTrue();
+    ProcessPoolExecutor pool = newPool(quiet());
+    TaskFuture<Object> aborting = pool.submit(NativeAbort::happen);
+    TaskFuture<Integer> other = pool.submit(SampleTasks::increment, 1);
+
+    WorkerLostException lost = loss(aborting);
+
+    assertThat(lost.signal()).hasValue(6);
+    assertThat(lost).hasMessageContaining("SIGABRT").hasMessageContaining("pid " + lost.pid());
+    assertThat(lost.crashLog()).isEmpty();
+    assertThat(other.get()).isEqualTo(2);
   }
 
   static long holdForPid(Trail trail, Gate gate) throws Exception {

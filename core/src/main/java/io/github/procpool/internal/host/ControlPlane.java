@@ -1,5 +1,6 @@
 package io.github.procpool.internal.host;
 
+import io.github.procpool.internal.launch.PeerUser;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameChannel;
 import io.github.procpool.internal.wire.FrameType;
@@ -14,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,7 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private final Path address;
+  private final UserPrincipal user;
   private final ServerSocketChannel server;
   private final Selector selector;
   private final Handshake handshake;
@@ -79,6 +82,7 @@ final class ControlPlane implements AutoCloseable {
     selector = Selector.open();
     try {
       server.bind(UnixDomainSocketAddress.of(address));
+      user = Files.getOwner(address);
       server.configureBlocking(false);
       server.register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
@@ -137,7 +141,7 @@ final class ControlPlane implements AutoCloseable {
     }
     if (socket != null) {
       Peer peer = new Peer(socket);
-      peer.run(peer::listen);
+      peer.run(peer::welcome);
     }
   }
 
@@ -201,8 +205,16 @@ final class ControlPlane implements AutoCloseable {
       }
     }
 
+    /** Nobody else can have come this far, unless something is wrong with the directory. */
+    void welcome() throws IOException {
+      if (!PeerUser.is(user, socket)) {
+        throw new IOException("a connection of another user");
+      }
+      listen();
+    }
+
     /** Waits for the hello. */
-    void listen() throws IOException {
+    private void listen() throws IOException {
       channel = new FrameChannel(socket, MOST_HELLO_BYTES, () -> request(() -> run(this::flush)));
       SelectionKey unused = socket.register(selector, SelectionKey.OP_READ, this);
       deadlines.after(HANDSHAKE_NANOS, () -> request(this::closeStranger));

@@ -201,16 +201,23 @@ final class Placement {
 
   /** The worker begins in order: when its last task has begun, nothing waits there. */
   private @Nullable TaskRecord takeLast(WorkerRecord worker) {
-    TaskRecord last = worker.inFlight.peekLast();
-    if (last == null || last.abandoned || !actions.revoke(worker, last)) {
-      return null;
+    for (Iterator<TaskRecord> fromLast = worker.inFlight.descendingIterator();
+        fromLast.hasNext(); ) {
+      TaskRecord last = fromLast.next();
+      if (last.abandoned) {
+        continue;
+      }
+      if (!actions.revoke(worker, last)) {
+        return null;
+      }
+      worker.accepted -= last.items();
+      fromLast.remove();
+      gone(worker, last);
+      last.worker = null;
+      last.place = Place.NEW;
+      return last;
     }
-    worker.accepted -= last.items();
-    worker.inFlight.pollLast();
-    gone(worker, last);
-    last.worker = null;
-    last.place = Place.NEW;
-    return last;
+    return null;
   }
 
   /** Queues again what no worker has begun, as long as its priority is below. */

@@ -352,9 +352,10 @@ public final class PoolState {
     placement.takeBack(worker);
   }
 
-  /** Ends one worker at once. */
+  /** Ends one worker at once; what was taken back from it goes to others that have room. */
   public void kill(WorkerRecord worker, EndReason reason) {
     workforce.kill(worker, reason);
+    placement.sendQueued();
   }
 
   /** The caller ends that worker by its own means: it gets no more tasks, its exit is explained. */

@@ -95,18 +95,19 @@ final class InvariantChecker {
   private static void requireNobodyWaits(WorkerRecord idle, PoolState state) {
     for (WorkerRecord other : state.workers()) {
       if (other.inFlight.size() > 1) {
-        Slot last = lastOfRing(SimulatedWorker.of(other));
-        if (last != null && last.state == SlotState.SENT && !last.task.isAbandoned()) {
+        Slot last = lastWantedOfRing(SimulatedWorker.of(other));
+        if (last != null && last.state == SlotState.SENT) {
           throw new AssertionError(last.task + " waits on " + other + " while idle: " + idle);
         }
       }
     }
   }
 
-  private static @Nullable Slot lastOfRing(SimulatedWorker worker) {
+  private static @Nullable Slot lastWantedOfRing(SimulatedWorker worker) {
     for (int i = worker.slots.size() - 1; i >= 0; i--) {
       Slot slot = worker.slots.get(i);
-      if (slot.state != SlotState.REVOKED && slot.state != SlotState.SKIPPED) {
+      boolean revoked = slot.state == SlotState.REVOKED || slot.state == SlotState.SKIPPED;
+      if (!revoked && !slot.task.isAbandoned()) {
         return slot;
       }
     }

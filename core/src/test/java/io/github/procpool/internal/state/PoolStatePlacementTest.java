@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.procpool.internal.state.PoolState.CancelOutcome;
 import io.github.procpool.internal.state.TaskRecord.Place;
+import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -76,6 +77,37 @@ final class PoolStatePlacementTest extends PoolStateFixture {
     ready(1);
 
     assertThat(actions.log).containsExactly("revoke 101 from 0", "send 101 to 1");
+  }
+
+  @Test
+  void ready_taskWaitsBeforeAnAbandonedOne_isTakenBack() {
+    warmUp(1);
+    actions.begun.add(submit());
+    TaskRecord waits = submit();
+    state.abandon(submit());
+    actions.take();
+
+    ready(1);
+
+    assertThat(waits.worker()).isSameAs(worker(1));
+    assertThat(actions.log).containsExactly("revoke 101 from 0", "send 101 to 1");
+  }
+
+  @Test
+  void kill_afterTakeBack_givesTheTasksToAnotherAtOnce() {
+    warmUp(2);
+    TaskRecord runs = submit();
+    actions.begun.addAll(List.of(runs, submit()));
+    List<TaskRecord> waiting = List.of(submit(), submit());
+    WorkerRecord killed = runs.worker();
+    WorkerRecord other = worker(1 - killed.serial());
+    actions.take();
+
+    state.takeBack(killed);
+    state.kill(killed, EndReason.TIMEOUT);
+
+    assertThat(waiting).allSatisfy(task -> assertThat(task.worker()).isSameAs(other));
+    assertThat(actions.log).element(1).isEqualTo("kill " + killed.serial() + " TIMEOUT");
   }
 
   @Test

@@ -213,7 +213,7 @@ final class CallTask<R extends @Nullable Object> extends Work
 
   private void arrived() {
     if (awaited == NOBODY) {
-      home.engine().complete(this);
+      home.engine().completeGathered(this);
       return;
     }
     home.engine().expect(); // before the other may deliver

@@ -84,6 +84,19 @@ final class CompletionThreads {
     deliverElsewhere(delivery);
   }
 
+  /** Delivers at the next {@link #deliverGathered}: one wake-up for many. */
+  void gather(Delivery delivery) {
+    expect();
+    queue.add(delivery);
+  }
+
+  /** Has what was gathered delivered, by this thread or another. */
+  void deliverGathered() {
+    if (!queue.isEmpty()) {
+      summonLeader();
+    }
+  }
+
   /** Something will be handed in to {@link #deliverHere}. */
   void expect() {
     undelivered.incrementAndGet();
@@ -215,7 +228,7 @@ final class CompletionThreads {
     } catch (OutOfMemoryError e) { // what waits would wait for ever
       tellOnce(e);
       lead.compareAndSet(SUMMONED, NOBODY);
-      deadlines.after(NO_THREAD_NANOS, this::summonForTheRest);
+      deadlines.after(NO_THREAD_NANOS, this::deliverGathered);
     }
   }
 
@@ -226,12 +239,6 @@ final class CompletionThreads {
           System.Logger.Level.WARNING,
           "pool '" + poolName + "': no thread to be had to complete futures; they wait for one",
           reason);
-    }
-  }
-
-  private void summonForTheRest() {
-    if (!queue.isEmpty()) {
-      summonLeader();
     }
   }
 

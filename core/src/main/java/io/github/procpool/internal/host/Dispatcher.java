@@ -299,6 +299,11 @@ public final class Dispatcher {
 
   // ---- events of links
 
+  /** Outcomes were read, and no lock is held. */
+  void outcomesRead() {
+    completion.deliverGathered();
+  }
+
   void finished(WorkerLink link, List<TaskRecord> tasks, int skipped, long tookNanos) {
     long nowNanos = System.nanoTime();
     lock.lock();

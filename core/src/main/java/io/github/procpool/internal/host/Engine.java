@@ -255,6 +255,11 @@ public final class Engine implements Supervisor.Callbacks {
     completion.execute(delivery);
   }
 
+  /** As {@link #complete}, but not before the outcomes that are being read have all been read. */
+  public void completeGathered(Delivery delivery) {
+    completion.gather(delivery);
+  }
+
   /** A thread that waits for a delivery will hand it to {@link #deliverHere}. */
   public void expect() {
     completion.expect();

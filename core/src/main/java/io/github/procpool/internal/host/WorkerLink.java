@@ -35,6 +35,9 @@ final class WorkerLink {
    */
   private static final int MASK = SlotRing.SLOTS - 1;
 
+  private static final Moderation MODERATION =
+      new Moderation(Runtime.getRuntime().availableProcessors());
+
   private final WorkerRecord record;
   private final WorkerProcessHandle process;
   private final SlotRing ring;
@@ -62,8 +65,7 @@ final class WorkerLink {
   /** Guarded by consumeLock. */
   private long retired;
 
-  /** Guarded by consumeLock. */
-  private long lastFinishNanos;
+  private final Pace pace = new Pace();
 
   /** Threads that have read outcomes of which the state has yet to hear. Guarded by consumeLock. */
   private int reporting;
@@ -262,7 +264,10 @@ final class WorkerLink {
     try {
       boolean open = true;
       while (open) {
-        consumeAll();
+        if (consumeAll()
+            && MODERATION.letGather(held(), pace.eachNanos(), dispatcher.busyWorkers())) {
+          continue;
+        }
         ring.parkHost();
         if (consume(false)) {
           ring.unparkHost();
@@ -278,9 +283,22 @@ final class WorkerLink {
     }
   }
 
-  void consumeAll() {
+  /** Whether there was anything. */
+  boolean consumeAll() {
+    boolean any = false;
     while (consume(false)) {
-      // each round takes what was there when it looked
+      any = true; // each round takes what was there when it looked
+    }
+    return any;
+  }
+
+  /** Tasks in the ring whose outcomes have not been read. */
+  private long held() {
+    consumeLock.lock();
+    try {
+      return prepared - retired;
+    } finally {
+      consumeLock.unlock();
     }
   }
 
@@ -293,16 +311,17 @@ final class WorkerLink {
   boolean consume(boolean harvest) {
     List<TaskRecord> finished = List.of();
     int skipped = 0;
-    long tookNanos = -1;
+    long tookNanos;
     consumeLock.lock();
     try {
+      pace.startRound();
       while (retired < prepared && !corrupt) {
         int state = ring.state(retired);
         InFlight slot = slotOf(retired);
         if (state == SlotRing.DONE) {
           slot.read(ring, resultSlabs, process.identity());
           slot.requireAllRead();
-          tookNanos = took(ring.begunAtNanos(retired), tookNanos);
+          pace.finished(ring.begunAtNanos(retired), System.nanoTime());
           if (finished.isEmpty()) {
             finished = new ArrayList<>();
           }
@@ -325,7 +344,10 @@ final class WorkerLink {
       process.kill();
     } finally {
       reporting += finished.isEmpty() && skipped == 0 ? 0 : 1;
+      pace.endRound();
+      tookNanos = pace.tookNanos();
       consumeLock.unlock();
+      dispatcher.outcomesRead();
     }
     if (finished.isEmpty() && skipped == 0) {
       return false;
@@ -346,14 +368,6 @@ final class WorkerLink {
     } finally {
       consumeLock.unlock();
     }
-  }
-
-  /** How long the worker was at the tasks of this round. */
-  private long took(long begunAtNanos, long soFarNanos) {
-    long nowNanos = System.nanoTime();
-    long since = Math.max(begunAtNanos, lastFinishNanos);
-    lastFinishNanos = nowNanos;
-    return Math.max(soFarNanos, 0) + Math.max(0, nowNanos - since);
   }
 
   private void retire(InFlight slot) {

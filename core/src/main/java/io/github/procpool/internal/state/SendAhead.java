@@ -5,8 +5,8 @@ package io.github.procpool.internal.state;
  * wake-up; few when they are long, so that cancel stays cheap and no task waits behind a long one.
  */
 final class SendAhead {
-  /** Work held by one worker: ten times the 20–40 µs that a wake-up takes. */
-  private static final long TARGET_NANOS = 400_000;
+  /** Work held by one worker: twice as long as its outcomes may gather before more is sent. */
+  private static final long TARGET_NANOS = 1_000_000;
 
   /** One running, one waiting; above this a task takes so long that a wake-up does not matter. */
   private static final long LONG_NANOS = 20_000_000;

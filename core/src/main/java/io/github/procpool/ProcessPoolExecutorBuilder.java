@@ -225,7 +225,8 @@ public final class ProcessPoolExecutorBuilder {
   }
 
   /**
-   * The maximum heap of each worker, its {@code -Xmx}.
+   * The maximum heap of each worker, its {@code -Xmx}. It starts small, grows as tasks need it, and
+   * does not shrink; {@link #maxWorkerMemory} replaces workers that have grown too much.
    *
    * @param bytes at least 8 MiB; default: the host's maximum heap divided by {@code maxWorkers},
    *     but at least 64 MiB

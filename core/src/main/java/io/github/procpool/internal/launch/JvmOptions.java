@@ -29,6 +29,14 @@ final class JvmOptions {
 
   private static final Pattern YOUNG = Pattern.compile("(-Xmn|-XX:(Max)?NewSize=|-XX:NewRatio=).*");
 
+  private static final Pattern FREE_RATIO = Pattern.compile("-XX:(Min|Max)HeapFreeRatio=.*");
+
+  /**
+   * The heap does not shrink: the collector of Java 17 gives it back after each task with a long
+   * array, and the page faults of the next one then take two thirds of the worker's time.
+   */
+  private static final String KEPT_HEAP = "-XX:MaxHeapFreeRatio=100";
+
   private static final Pattern INITIAL_HEAP =
       Pattern.compile("(-Xms|-ms|-XX:InitialHeapSize=|-XX:InitialRAMPercentage=).*");
 
@@ -73,6 +81,9 @@ final class JvmOptions {
     }
     if (!anyMatches(user, COLLECTOR)) {
       options.add("-XX:+UseSerialGC");
+      if (!anyMatches(user, FREE_RATIO)) {
+        options.add(KEPT_HEAP);
+      }
     }
     options.add("-XX:-UsePerfData");
     options.add("-XX:+ExitOnOutOfMemoryError");

@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a worker is told about channels, so that it need not search its class path. */
+/** What a worker is told, and what is left to the user's options. */
 final class JvmOptionsTest {
   private static final String PROPERTY = "-Djava.nio.channels.spi.SelectorProvider=";
+
+  private static final String KEPT_HEAP = "-XX:MaxHeapFreeRatio=100";
 
   private static List<String> options(@Nullable Path javaHome, String... ofUser) {
     JvmSettings settings =
@@ -36,5 +40,17 @@ final class JvmOptionsTest {
   void forWorker_userNamesOne_thatOneCounts() {
     assertThat(options(null, PROPERTY + "com.acme.Provider"))
         .noneMatch(each -> each.startsWith(PROPERTY));
+  }
+
+  @Test
+  void forWorker_nothingSaidOfTheHeap_doesNotShrinkIt() {
+    assertThat(options(null)).contains("-XX:+UseSerialGC", KEPT_HEAP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-XX:MaxHeapFreeRatio=50", "-XX:MinHeapFreeRatio=20", "-XX:+UseParallelGC"})
+  void forWorker_userChooses_leavesTheHeapToThat(String ofUser) {
+    assertThat(options(null, ofUser)).doesNotContain(KEPT_HEAP);
   }
 }

@@ -11,6 +11,7 @@ import io.github.procpool.benchmarks.report.TextTable;
 import io.github.procpool.benchmarks.rival.Rival;
 import io.github.procpool.benchmarks.rival.Rivals;
 import io.github.procpool.benchmarks.run.Bench;
+import io.github.procpool.benchmarks.run.FirstUse;
 import io.github.procpool.benchmarks.scale.ScaleRun;
 import io.github.procpool.benchmarks.trial.Setup;
 import io.github.procpool.benchmarks.work.Effort;
@@ -24,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -154,9 +156,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Report measure(Effort effort, List<Work> works, List<Rival> chosen)
-      throws InterruptedException {
+      throws ExecutionException, InterruptedException {
     int times = rounds > 0 ? rounds : effort.rounds();
     PrintWriter progress = spec.commandLine().getErr();
+    if (effort != Effort.TINY && !FirstUse.pass()) {
+      progress.println("no archive of the worker's classes was made: workers boot without one");
+    }
     Bench bench =
         new Bench(
             new Setup(workers, effort),

@@ -40,7 +40,7 @@ final class ProcpoolRival implements Rival {
   @Override
   public boolean does(Work work, Effort effort) {
     return startMethod == StartMethod.SPAWN
-        || EnumSet.of(Kind.COLD, Kind.RECYCLING).contains(work.kind());
+        || EnumSet.of(Kind.COLD, Kind.RECYCLING, Kind.REPLACEMENT).contains(work.kind());
   }
 
   @Override
@@ -56,6 +56,8 @@ final class ProcpoolRival implements Rival {
                   builder(setup.workers())
                       .maxTasksPerWorker(RecyclingTrial.TASKS_PER_WORKER)
                       .build()));
+      case REPLACEMENT ->
+          new ReplacementTrial(builder(1).build(), startMethod == StartMethod.WARM ? 2 : 1);
       case START -> new ProcpoolStartTrial(this::builder, Math.toIntExact(work.size()));
       default ->
           PoolTrials.open(work, setup, workers -> new ProcpoolPool(builder(workers).build()));

@@ -71,6 +71,8 @@ final class PythonRival implements Rival {
       case COLD -> true;
       // Only its Pool starts all workers at once.
       case START -> !executor;
+      // Its executor is broken after a crash.
+      case REPLACEMENT -> !executor;
       // Its executor can't do that after a fork.
       case RECYCLING -> executor ? !forks() && effort == Effort.FULL : usual(effort);
       case MEMORY -> executor && forks();

@@ -14,7 +14,8 @@ import java.util.Set;
 public final class PoolTrials {
   /** What {@link #open} does. */
   public static final Set<Kind> KINDS =
-      EnumSet.complementOf(EnumSet.of(Kind.MAP_INTS, Kind.SPIN_MAP, Kind.RECYCLING, Kind.START));
+      EnumSet.complementOf(
+          EnumSet.of(Kind.MAP_INTS, Kind.SPIN_MAP, Kind.RECYCLING, Kind.START, Kind.REPLACEMENT));
 
   private PoolTrials() {}
 

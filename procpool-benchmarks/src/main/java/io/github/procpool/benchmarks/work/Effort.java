@@ -45,7 +45,7 @@ public enum Effort {
   /** The tasks of one sample; 0 when time decides. */
   public long fixedCount(Work work) {
     return switch (work.kind()) {
-      case COLD, START -> 1;
+      case COLD, START, REPLACEMENT -> 1;
       case MAP_INTS -> pick(10_000, 1_000_000, 10_000_000);
       case MEMORY -> pick(1_000, 20_000, 200_000);
       case RECYCLING -> pick(50, 100, 1_000);

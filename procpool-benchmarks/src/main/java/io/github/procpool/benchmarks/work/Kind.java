@@ -26,6 +26,8 @@ public enum Kind {
    * Tasks of that many nanoseconds with 25 of them per worker, against the same without a limit.
    */
   RECYCLING,
+  /** A worker is killed in a task, then a result from the next worker. */
+  REPLACEMENT,
   /** As {@link #ROUND_TRIP}, from that many threads at once. */
   CALLERS,
   /** No-ops queued behind busy workers. */

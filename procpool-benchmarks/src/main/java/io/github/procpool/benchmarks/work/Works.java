@@ -49,6 +49,13 @@ public final class Works {
             1_000_000,
             "a new worker every 25 tasks of 1 ms",
             Unit.SHARE));
+    works.add(
+        new Work(
+            "replacement",
+            Kind.REPLACEMENT,
+            0,
+            "next result after a worker was killed",
+            Unit.MILLIS));
     for (long callers : effort.callers()) {
       works.add(
           new Work(

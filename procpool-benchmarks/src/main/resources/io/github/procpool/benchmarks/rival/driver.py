@@ -193,6 +193,18 @@ def recycling(new_pool, size, workers):
     return amount, [lasting, worn]
 
 
+def replacement(new_pool):
+    pool = new_pool(1)
+
+    def run(count):
+        for _ in range(count):
+            pool.submit(nothing)()
+            pool.submit(os._exit, 1)
+            pool.submit(nothing)()
+
+    return functools.partial(clock, run), [pool]
+
+
 def callers(pool, threads):
     def run(count):
         shares = [count // threads + (i < count % threads) for i in range(threads)]
@@ -234,6 +246,8 @@ def prepare(kind, size, workers, type_of_pool, context, chunk):
         return start(context, size), []
     if kind == "RECYCLING":
         return recycling(new_pool, size, workers)
+    if kind == "REPLACEMENT":
+        return replacement(new_pool)
     pool = new_pool(workers)
     if kind in ("SPIN", "SPIN_MAP"):
         return spinning(pool, size, kind == "SPIN_MAP", chunk), [pool]

@@ -31,13 +31,18 @@ final class HostConnection {
   private final ByteBuffer oneRing = ByteBuffer.allocateDirect(1);
 
   private HostConnection(
-      SlotRing ring, SocketChannel controlSocket, SocketChannel bellDown, SocketChannel bellUp)
+      SlotRing ring,
+      Selector controlSelector,
+      Selector bellSelector,
+      SocketChannel controlSocket,
+      SocketChannel bellDown,
+      SocketChannel bellUp)
       throws IOException {
     this.ring = ring;
+    this.controlSelector = controlSelector;
+    this.bellSelector = bellSelector;
     this.bellDown = bellDown;
     this.bellUp = bellUp;
-    controlSelector = Selector.open();
-    bellSelector = Selector.open();
     control =
         new FrameChannel(
             controlSocket,
@@ -55,11 +60,14 @@ final class HostConnection {
 
   static HostConnection open(Path socket, Handshake handshake, int serial, SlotRing ring)
       throws IOException {
+    // Before the sockets, for which the head start may not have done its work.
+    Selector controlSelector = Selector.open();
+    Selector bellSelector = Selector.open();
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
     SocketChannel control = connect(address, handshake, serial, Lane.CONTROL);
     SocketChannel bellDown = connect(address, handshake, serial, Lane.BELL_DOWN);
     SocketChannel bellUp = connect(address, handshake, serial, Lane.BELL_UP);
-    return new HostConnection(ring, control, bellDown, bellUp);
+    return new HostConnection(ring, controlSelector, bellSelector, control, bellDown, bellUp);
   }
 
   private static SocketChannel connect(

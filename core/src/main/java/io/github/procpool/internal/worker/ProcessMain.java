@@ -37,6 +37,7 @@ public final class ProcessMain {
       System.err.println("This is a task process of Procpool; its host starts it.");
       System.exit(NO_HOST);
     }
+    HeadStart.begin();
     Path bootPath = Path.of(args[0]);
     ProcessBoot boot = ProcessBoot.read(bootPath);
     Files.delete(bootPath);

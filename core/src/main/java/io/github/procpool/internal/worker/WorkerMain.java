@@ -21,6 +21,7 @@ public final class WorkerMain {
       System.err.println("This is a worker of Procpool; a pool starts it with a boot file.");
       System.exit(NO_HOST);
     }
+    HeadStart.begin();
     Thread.currentThread().setName("procpool-task");
     TerminalInterrupts.ignore();
     TaskLoop loop = null;
@@ -39,6 +40,7 @@ public final class WorkerMain {
     BootFile boot = BootFile.read(bootPath);
     Files.delete(bootPath);
     SlotRing ring = SlotRing.open(Path.of(boot.ring()));
+    HeadStart.meanwhile();
     HostConnection host =
         HostConnection.open(
             Path.of(boot.socket()), new Handshake(boot.token()), boot.serial(), ring);

@@ -102,7 +102,7 @@ final class Deadlines {
 
   private void look(WorkerLink link, AtomicBoolean armed) {
     armed.set(false);
-    link.consume(true); // what was in time counts, also when nobody has read it yet
+    link.outcomes().consume(true); // what was in time counts, also when nobody has read it yet
     long nextNanos = link.dispatcher().withState(state -> overdue(link, state));
     if (nextNanos > 0) {
       watch(link, nextNanos);
@@ -258,7 +258,7 @@ final class Deadlines {
 
   private void harvest(WorkerLink link, AtomicBoolean armed) {
     armed.set(false);
-    link.consume(true);
+    link.outcomes().consume(true);
     boolean more =
         link.dispatcher()
             .withState(

@@ -361,7 +361,7 @@ public final class Dispatcher {
   }
 
   void linkClosed(WorkerLink link) {
-    WorkerLink.LastWords lastWords = link.lastWords();
+    OutcomeReader.LastWords lastWords = link.outcomes().lastWords();
     supervisor.lastWords(link, lastWords);
     lock.lock();
     try {

@@ -70,7 +70,7 @@ final class LinkFrames implements ControlPlane.Listener {
         long request = body.getVarLong();
         long sequence = body.getLong();
         long bytes = body.getLong();
-        if (link.maySlabBeAsked(sequence)) {
+        if (link.outcomes().maySlabBeAsked(sequence)) {
           engine.helpers().execute(() -> link.grantSlab(request, sequence, bytes));
         }
       }

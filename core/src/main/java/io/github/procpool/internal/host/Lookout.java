@@ -74,7 +74,7 @@ final class Lookout {
       found = ring.state(sequence) == SlotRing.DONE || there.getAsBoolean();
     } while (!found && System.nanoTime() - startNanos < LONGEST_NANOS);
     ring.parkHost();
-    link.consumeAll();
+    link.outcomes().consumeAll();
     return found;
   }
 }

@@ -52,7 +52,7 @@ final class Supervisor {
     private final WorkerRecord record;
     private final WorkerProcessHandle process;
     private volatile @Nullable WorkerLink link;
-    private volatile WorkerLink.LastWords lastWords = new WorkerLink.LastWords(null, -1, 0);
+    private volatile OutcomeReader.LastWords lastWords = new OutcomeReader.LastWords(null, -1, 0);
     private volatile @Nullable ExitReport report;
     private volatile @Nullable Path bootFile;
     private volatile @Nullable Path ringFile;
@@ -332,7 +332,7 @@ final class Supervisor {
   }
 
   /** What the ledger said when the link closed. */
-  void lastWords(WorkerLink link, WorkerLink.LastWords words) {
+  void lastWords(WorkerLink link, OutcomeReader.LastWords words) {
     Charge charge = charges.get(link.record().serial());
     if (charge != null) {
       charge.lastWords = words;
@@ -405,7 +405,7 @@ final class Supervisor {
   void reportLost(TaskRecord task, WorkerRecord worker) {
     Charge charge = chargeOf(worker);
     ExitReport report = charge.report;
-    WorkerLink.LastWords words = charge.lastWords;
+    OutcomeReader.LastWords words = charge.lastWords;
     if (report == null) {
       throw new IllegalStateException(worker + " is lost, but its exit was not explained");
     }

@@ -11,13 +11,9 @@ import io.github.procpool.internal.wire.FunctionShapes;
 import io.github.procpool.internal.wire.InterruptKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The host's end of one worker's lanes: sends tasks through the ring, takes outcomes out of it. */
@@ -25,16 +21,8 @@ final class WorkerLink {
   /*
    * Writer: whoever finds the outbox unattended drains it (writing counts the calls meanwhile), so
    * there is one producer at a time and nobody waits for another.
-   * Reader: the receiver thread, now and then a timer; consumeLock makes them one consumer.
-   *
-   *   retired <= passed <= prepared     sequences; a slot from retired up to prepared may hold
-   *   outcomes, and is reused only when the writer has passed it.
-   *
-   * Lock order: the pool's lock is never taken, and nothing is sent, while consumeLock is held: to
-   * send may mean to consume, and a consumer inside another would retire slots twice.
+   * Reader: the receiver thread, now and then another; OutcomeReader makes them one.
    */
-  private static final int MASK = SlotRing.SLOTS - 1;
-
   private static final Moderation MODERATION =
       new Moderation(Runtime.getRuntime().availableProcessors());
 
@@ -50,30 +38,12 @@ final class WorkerLink {
 
   private final ConcurrentLinkedQueue<InFlight> outbox = new ConcurrentLinkedQueue<>();
   private final AtomicInteger writing = new AtomicInteger();
-  private final @Nullable InFlight[] slots = new @Nullable InFlight[SlotRing.SLOTS];
-  private final ReentrantLock consumeLock = new ReentrantLock();
-  private final Condition reported = consumeLock.newCondition();
+  private final OutcomeReader outcomes;
 
   /** Owned by the writer of the moment. */
   private final BitSet described = new BitSet();
 
   private volatile boolean dead;
-
-  private volatile long prepared;
-  private volatile long passed;
-
-  /** Guarded by consumeLock. */
-  private long retired;
-
-  private final Pace pace = new Pace();
-
-  /** Threads that have read outcomes of which the state has yet to hear. Guarded by consumeLock. */
-  private int reporting;
-
-  /**
-   * The worker has written what none writes: nothing more of it is read. Guarded by consumeLock.
-   */
-  private boolean corrupt;
 
   /** Guarded by the pool's lock: already among the links to pump after unlocking. */
   boolean touched;
@@ -98,6 +68,7 @@ final class WorkerLink {
     this.receiverName = receiverName;
     this.lanes = new WorkerLanes(record);
     this.sentSlabs = new SentSlabs(slabs, lanes);
+    this.outcomes = new OutcomeReader(this, resultSlabs);
   }
 
   WorkerRecord record() {
@@ -122,6 +93,10 @@ final class WorkerLink {
 
   WorkerLanes lanes() {
     return lanes;
+  }
+
+  OutcomeReader outcomes() {
+    return outcomes;
   }
 
   /** Starts the receiver; the worker may answer from now on. */
@@ -163,7 +138,7 @@ final class WorkerLink {
 
   /** Writes what the outbox holds, unless another thread is at it already. */
   void pump() {
-    if (consumeLock.isHeldByCurrentThread()) {
+    if (outcomes.isAtIt()) {
       throw new IllegalStateException("a callback for outcomes sends tasks to " + record);
     }
     if (writing.getAndIncrement() != 0) {
@@ -201,8 +176,7 @@ final class WorkerLink {
         failure = e;
       }
     }
-    slots[(int) (sequence & MASK)] = next;
-    prepared = sequence + 1;
+    outcomes.prepared(next);
     if (failure != null) {
       dispatcher.cannotSend(next, failure); // revokes it, so that the worker passes the slot
     }
@@ -215,13 +189,13 @@ final class WorkerLink {
                 next.work.items(),
                 payload.length(),
                 slabId);
-    passed = sequence + 1;
+    outcomes.passed(sequence);
     if (dead) {
       releaseAll();
       return;
     }
     if (!sent || ring.state(sequence) == SlotRing.SKIPPED) {
-      consumeAll(); // the receiver may sleep on a slot that is passed only now
+      outcomes.consumeAll(); // the receiver may sleep on a slot that is passed only now
       return;
     }
     if (next.work.settings().timeoutNanos() > 0) {
@@ -264,12 +238,13 @@ final class WorkerLink {
     try {
       boolean open = true;
       while (open) {
-        if (consumeAll()
-            && MODERATION.letGather(held(), pace.eachNanos(), dispatcher.busyWorkers())) {
+        if (outcomes.consumeAll()
+            && MODERATION.letGather(
+                outcomes.held(), outcomes.eachNanos(), dispatcher.busyWorkers())) {
           continue;
         }
         ring.parkHost();
-        if (consume(false)) {
+        if (outcomes.consume(false)) {
           ring.unparkHost();
           continue;
         }
@@ -283,173 +258,13 @@ final class WorkerLink {
     }
   }
 
-  /** Whether there was anything. */
-  boolean consumeAll() {
-    boolean any = false;
-    while (consume(false)) {
-      any = true; // each round takes what was there when it looked
-    }
-    return any;
-  }
-
-  /** Tasks in the ring whose outcomes have not been read. */
-  private long held() {
-    consumeLock.lock();
-    try {
-      return prepared - retired;
-    } finally {
-      consumeLock.unlock();
-    }
-  }
-
-  /**
-   * Takes the outcomes that are there.
-   *
-   * @param harvest also those of a chunk that is still running
-   * @return whether any slot was retired
-   */
-  boolean consume(boolean harvest) {
-    List<TaskRecord> finished = List.of();
-    int skipped = 0;
-    long tookNanos;
-    consumeLock.lock();
-    try {
-      pace.startRound();
-      while (retired < prepared && !corrupt) {
-        int state = ring.state(retired);
-        InFlight slot = slotOf(retired);
-        if (state == SlotRing.DONE) {
-          slot.read(ring, resultSlabs, process.identity());
-          slot.requireAllRead();
-          pace.finished(ring.begunAtNanos(retired), System.nanoTime());
-          if (finished.isEmpty()) {
-            finished = new ArrayList<>();
-          }
-          finished.add(slot.task);
-          retire(slot);
-        } else if (state == SlotRing.SKIPPED && retired < passed) {
-          retire(slot);
-          skipped++;
-        } else {
-          if (harvest && state == SlotRing.BEGUN) {
-            slot.read(ring, resultSlabs, process.identity());
-          }
-          break;
-        }
-      }
-    } catch (RuntimeException e) {
-      corrupt = true;
-      HostLog.LOG.log(
-          System.Logger.Level.WARNING, record + " wrote what no worker of this version writes", e);
-      process.kill();
-    } finally {
-      reporting += finished.isEmpty() && skipped == 0 ? 0 : 1;
-      pace.endRound();
-      tookNanos = pace.tookNanos();
-      consumeLock.unlock();
-      dispatcher.outcomesRead();
-    }
-    if (finished.isEmpty() && skipped == 0) {
-      return false;
-    }
-    try {
-      dispatcher.finished(this, finished, skipped, tookNanos);
-      return true;
-    } finally {
-      reported();
-    }
-  }
-
-  private void reported() {
-    consumeLock.lock();
-    try {
-      reporting--;
-      reported.signalAll();
-    } finally {
-      consumeLock.unlock();
-    }
-  }
-
-  private void retire(InFlight slot) {
-    slot.release();
-    slots[(int) (retired & MASK)] = null;
-    ring.free(retired);
-    retired++;
-  }
-
-  private InFlight slotOf(long sequence) {
-    InFlight slot = slots[(int) (sequence & MASK)];
-    if (slot == null) {
-      throw new IllegalStateException("no task in slot of sequence " + sequence);
-    }
-    return slot;
-  }
-
-  /** What the ledger says of the oldest task when the worker is gone. */
-  record LastWords(@Nullable TaskRecord begun, int item, int firstMissing) {}
-
-  /**
-   * Takes what the dead worker had committed and tells what it was at. Others may have read
-   * outcomes too: what the state has not heard of by now, it would take for tasks that were never
-   * begun.
-   */
-  LastWords lastWords() {
-    consumeAll();
-    consume(true);
-    consumeLock.lock();
-    try {
-      while (reporting > 0) {
-        reported.awaitUninterruptibly();
-      }
-      if (retired == prepared || (ring.state(retired) != SlotRing.BEGUN && !corrupt)) {
-        return new LastWords(null, -1, 0);
-      }
-      InFlight slot = slotOf(retired);
-      int read = slot.itemsRead();
-      if (corrupt) {
-        return new LastWords(slot.task, read < slot.work.items() ? read : -1, read);
-      }
-      return new LastWords(slot.task, ring.itemBegun(retired) >= read ? read : -1, read);
-    } finally {
-      consumeLock.unlock();
-    }
-  }
-
-  /**
-   * Whether the worker may ask for a slab for that task now.
-   *
-   * @throws CorruptFrameException when it asks for more than it can use
-   */
-  boolean maySlabBeAsked(long sequence) {
-    consumeLock.lock();
-    try {
-      if (sequence < retired || sequence >= prepared) {
-        return false;
-      }
-      slotOf(sequence).askedForSlab();
-      return true;
-    } finally {
-      consumeLock.unlock();
-    }
-  }
-
   /** Leases a slab for outcomes of the task that runs under this sequence. */
   void grantSlab(long requestId, long sequence, long bytes) {
     ByteSink body = new ByteSink();
     body.putVarLong(requestId);
     try {
       SharedLease lease = resultSlabs.lease(bytes);
-      boolean wanted = false;
-      consumeLock.lock();
-      try {
-        if (sequence >= retired && sequence < prepared) {
-          slotOf(sequence).granted(lease);
-          wanted = true;
-        }
-      } finally {
-        consumeLock.unlock();
-      }
-      if (!wanted) {
+      if (!outcomes.granted(sequence, lease)) {
         lease.release();
         return;
       }
@@ -465,19 +280,7 @@ final class WorkerLink {
   /** Gives back the slabs of tasks that this worker will not finish. */
   void releaseAll() {
     dead = true;
-    consumeLock.lock();
-    try {
-      for (int i = 0; i < slots.length; i++) {
-        InFlight slot = slots[i];
-        if (slot != null) {
-          slot.release();
-          slots[i] = null;
-        }
-      }
-      retired = prepared;
-    } finally {
-      consumeLock.unlock();
-    }
+    outcomes.releaseAll();
     resultSlabs.close();
   }
 

@@ -29,13 +29,16 @@ final class Leaves {
       out.putByte((Boolean) value ? Tags.TRUE : Tags.FALSE);
       return;
     }
+    if (tag == Tags.LONG) {
+      putLong((Long) value, out);
+      return;
+    }
     out.putByte(tag);
     switch (tag) {
       case Tags.BYTE -> out.putByte((Byte) value);
       case Tags.SHORT -> out.putShort((Short) value);
       case Tags.CHAR -> out.putChar((Character) value);
       case Tags.INT -> out.putInt((Integer) value);
-      case Tags.LONG -> out.putVarLong((Long) value);
       case Tags.FLOAT -> out.putFloat((Float) value);
       case Tags.DOUBLE -> out.putDouble((Double) value);
       case Tags.STRING -> out.putString((String) value);
@@ -77,6 +80,7 @@ final class Leaves {
       case Tags.CHAR -> in.getChar();
       case Tags.INT -> in.getInt();
       case Tags.LONG -> in.getVarLong();
+      case Tags.LONG_8 -> in.getLong();
       case Tags.FLOAT -> in.getFloat();
       case Tags.DOUBLE -> in.getDouble();
       case Tags.STRING -> in.getString();
@@ -90,6 +94,16 @@ final class Leaves {
       case Tags.INSTANT, Tags.DURATION, Tags.LOCAL_DATE -> getTime(tag, in);
       default -> getArray(tag, in);
     };
+  }
+
+  private static void putLong(long value, ByteSink out) {
+    if (value >> 48 == value >> 63) { // 7 bytes of 7 bits, one of which is the sign
+      out.putByte(Tags.LONG);
+      out.putVarLong(value);
+    } else {
+      out.putByte(Tags.LONG_8);
+      out.putLong(value);
+    }
   }
 
   private static void putArray(byte tag, Object value, ByteSink out) {

@@ -57,6 +57,9 @@ final class Tags {
   static final byte LOCAL_DATE = 25;
   static final byte PATH = 26;
 
+  /** A {@link #LONG} so far from zero that a varlong would be longer, and slower. */
+  static final byte LONG_8 = 27;
+
   static final byte STRINGS = 32;
   static final byte OBJECTS = 33;
   static final byte ROWS = 34;

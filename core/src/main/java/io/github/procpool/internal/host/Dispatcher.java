@@ -36,6 +36,7 @@ public final class Dispatcher {
   private final QueueBound bound;
   private final Retirement retirement;
   private final Keeper keeper;
+  private final Repertoire repertoire = new Repertoire(this);
   private final ReentrantLock lock = new ReentrantLock();
   private final Decisions decisions;
 
@@ -76,6 +77,10 @@ public final class Dispatcher {
 
   Deadlines deadlines() {
     return deadlines;
+  }
+
+  Repertoire repertoire() {
+    return repertoire;
   }
 
   // ---- tasks
@@ -358,6 +363,7 @@ public final class Dispatcher {
       unlockAndAct();
     }
     retirement.replaceWhenOld(link.record());
+    repertoire.ready(link);
   }
 
   void linkClosed(WorkerLink link) {

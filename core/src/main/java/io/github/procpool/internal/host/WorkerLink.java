@@ -161,7 +161,9 @@ final class WorkerLink {
     }
     long sequence = next.sequence;
     Payload payload = next.work.payload();
-    describe(payload.shapes());
+    if (describe(payload.shapes())) {
+      dispatcher.repertoire().used(payload);
+    }
     int slabId = SlotRing.NO_SLAB;
     IOException failure = null;
     if (payload.length() <= SlotRing.INLINE_BYTES) {
@@ -206,8 +208,9 @@ final class WorkerLink {
     }
   }
 
-  /** Tells the worker what the ids mean, unless it has been told. */
-  void describe(int[] shapes) {
+  /** Tells the worker what the ids mean, unless it has been told; false if it had. */
+  boolean describe(int[] shapes) {
+    boolean any = false;
     for (int shape : shapes) {
       if (!described.get(shape)) {
         described.set(shape);
@@ -215,8 +218,10 @@ final class WorkerLink {
         body.putVarInt(shape);
         body.putBytes(FunctionShapes.descriptor(shape));
         sendControl(FrameType.DEFINE_SHAPE, body);
+        any = true;
       }
     }
+    return any;
   }
 
   private void ringIfParked() {

@@ -3,6 +3,7 @@ package io.github.procpool.internal.launch;
 import io.github.procpool.Outcome;
 import io.github.procpool.ProcessPoolExecutor;
 import io.github.procpool.Results;
+import io.github.procpool.SerializableFunction;
 import io.github.procpool.TaskFuture;
 import io.github.procpool.WorkerContext;
 import io.github.procpool.WorkerLostException;
@@ -143,6 +144,11 @@ public final class ArchiveMaker {
     pool.submit(() -> WorkerContext.current().taskId()).get();
     pool.submit(() -> {}).get();
     pool.submit(text -> List.of(text, text.length(), 0.5, 1L), "text").get();
+    // Of two types, the second is linked as spares link functions.
+    SerializableFunction<String, List<String>> ofText = List::of;
+    SerializableFunction<Integer, List<Integer>> ofNumber = List::of;
+    pool.submit(ofText, "text").get();
+    pool.submit(ofNumber, 1).get();
     pool.submit((BitSet set, int[] more) -> set, new BitSet(), new int[1]).get();
     try (Results<Integer> results = pool.map(x -> x + 1, List.of(1, 2, 3))) {
       results.toList();

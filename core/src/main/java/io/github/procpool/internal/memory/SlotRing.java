@@ -127,6 +127,11 @@ public final class SlotRing {
     }
   }
 
+  /** One that nobody shares, with room for the first task only. */
+  public static SlotRing unshared() {
+    return new SlotRing(ByteBuffer.allocateDirect(FILE_HEADER + STRIDE));
+  }
+
   private static int word(long sequence, int state) {
     return (int) (sequence / SLOTS) << STATE_BITS | state;
   }

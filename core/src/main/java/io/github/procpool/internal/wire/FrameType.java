@@ -26,6 +26,7 @@ public final class FrameType {
   public static final int ASSIGN = 26;
   public static final int SHARED_VALUE = 27;
   public static final int PING = 28;
+  public static final int REHEARSE = 29;
 
   private FrameType() {}
 }

@@ -33,6 +33,28 @@ public final class FunctionDecoder {
   }
 
   /**
+   * Gets ready for a function before any task asks for it, and runs no code of users for that.
+   *
+   * @param shapeId the number of its shape
+   * @param descriptor what {@link FunctionShapes#descriptor} gave for it in the host
+   * @param plain what {@link FunctionShapes#isPlain} said of it
+   * @param loader where to look up classes
+   * @throws ReflectiveOperationException if that does not work here
+   * @throws LinkageError likewise
+   */
+  public void prepare(int shapeId, byte[] descriptor, boolean plain, ClassLoader loader)
+      throws ReflectiveOperationException {
+    FunctionShape shape = FunctionShape.fromDescriptor(descriptor);
+    shapes.put(shapeId, shape);
+    Map<Integer, LambdaFactory> ofLoader = factories.of(loader);
+    if (!ofLoader.containsKey(shapeId)) {
+      ofLoader.put(
+          shapeId,
+          plain ? LambdaFactory.prepare(shape, loader) : LambdaFactory.open(shape, loader));
+    }
+  }
+
+  /**
    * Gets one function.
    *
    * @param in where from

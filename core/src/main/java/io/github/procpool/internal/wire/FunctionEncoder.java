@@ -73,6 +73,12 @@ public final class FunctionEncoder {
     putObject(function, out);
   }
 
+  /** Puts the one lambda of a shape that captures nothing. */
+  public static void putPlain(int id, ByteSink out) {
+    out.putByte(Tags.LAMBDA);
+    out.putVarInt(id);
+  }
+
   private static void putObject(Object function, ByteSink out) throws IOException {
     out.putByte(Tags.FUNCTION_OBJECT);
     ValueCodec.putJava(function, out);

@@ -1,5 +1,8 @@
 package io.github.procpool.internal.wire;
 
+import io.github.procpool.SerializableCallable;
+import java.lang.invoke.MethodHandleInfo;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FunctionShapes {
   private static final ConcurrentHashMap<FunctionShape, Integer> IDS = new ConcurrentHashMap<>();
   private static final ConcurrentHashMap<Integer, byte[]> DESCRIPTORS = new ConcurrentHashMap<>();
+  private static final Set<Integer> PLAIN = ConcurrentHashMap.newKeySet();
   private static final AtomicInteger LAST_ID = new AtomicInteger();
 
   private FunctionShapes() {}
@@ -26,6 +30,42 @@ public final class FunctionShapes {
       throw new IllegalArgumentException("no function shape has number " + id);
     }
     return descriptor.clone();
+  }
+
+  /**
+   * Whether its lambdas capture nothing and implement nothing but one interface of Procpool, so
+   * that a worker can make them by itself, without the class that they are in.
+   *
+   * @param id a number that {@link FunctionEncoder} has reported
+   */
+  public static boolean isPlain(int id) {
+    return PLAIN.contains(id);
+  }
+
+  /**
+   * The descriptor of {@code owner::method} as a {@link SerializableCallable}.
+   *
+   * @param method a static method without parameters that returns an {@code Object}
+   */
+  public static byte[] describe(Class<?> owner, String method) {
+    String type = owner.getName().replace('.', '/');
+    String signature = "()Ljava/lang/Object;";
+    return new FunctionShape(
+            type,
+            SerializableCallable.class.getName().replace('.', '/'),
+            "call",
+            signature,
+            MethodHandleInfo.REF_invokeStatic,
+            type,
+            method,
+            signature,
+            signature,
+            0)
+        .toDescriptor();
+  }
+
+  static void plain(int id) {
+    PLAIN.add(id);
   }
 
   static int idOf(FunctionShape shape) {

@@ -1,16 +1,28 @@
 package io.github.procpool.internal.wire;
 
+import io.github.procpool.SerializableBiFunction;
+import io.github.procpool.SerializableCallable;
+import io.github.procpool.SerializableFunction;
+import io.github.procpool.SerializableRunnable;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one class that may be that of a lambda: looked up once per class. */
 final class LambdaClass {
-  private static final LambdaClass NONE = new LambdaClass(false, false, null);
+  private static final LambdaClass NONE = new LambdaClass(false, false, false, null);
+
+  private static final Set<Class<?>> OURS =
+      Set.of(
+          SerializableCallable.class,
+          SerializableRunnable.class,
+          SerializableFunction.class,
+          SerializableBiFunction.class);
 
   // Kept by the lambda's class itself, so it goes when the class goes.
   private static final ClassValue<LambdaClass> BY_CLASS =
@@ -23,13 +35,19 @@ final class LambdaClass {
 
   private final boolean lambda;
   private final boolean capturing;
+  private final boolean implementsOnlyOurs;
   private final @Nullable EasyCall writeReplace;
   // 0 until the first instance was seen. Racy, but every thread finds the same number.
   private int shapeId;
 
-  private LambdaClass(boolean lambda, boolean capturing, @Nullable EasyCall writeReplace) {
+  private LambdaClass(
+      boolean lambda,
+      boolean capturing,
+      boolean implementsOnlyOurs,
+      @Nullable EasyCall writeReplace) {
     this.lambda = lambda;
     this.capturing = capturing;
+    this.implementsOnlyOurs = implementsOnlyOurs;
     this.writeReplace = writeReplace;
   }
 
@@ -57,6 +75,9 @@ final class LambdaClass {
     int id = shapeId;
     if (id == 0) {
       id = FunctionShapes.idOf(FunctionShape.of(form));
+      if (!capturing && implementsOnlyOurs) {
+        FunctionShapes.plain(id);
+      }
       shapeId = id;
     }
     return id;
@@ -81,7 +102,12 @@ final class LambdaClass {
       return NONE;
     }
     // Without it, in a module that is not open to this one, only Java serialization may call it.
-    return new LambdaClass(true, capturing, EasyCall.of(method));
+    return new LambdaClass(true, capturing, implementsOnlyOurs(type), EasyCall.of(method));
+  }
+
+  private static boolean implementsOnlyOurs(Class<?> type) {
+    Class<?>[] interfaces = type.getInterfaces();
+    return interfaces.length == 1 && OURS.contains(interfaces[0]);
   }
 
   /** Lets Java serialization call {@code writeReplace} and takes what it returned. */

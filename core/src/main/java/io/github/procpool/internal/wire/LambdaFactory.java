@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the lambdas of one shape in one class loader, through the method javac left for that. */
 final class LambdaFactory {
   private static final String MAKER = "$deserializeLambda$";
+  private static final Object[] NOTHING = {};
 
   private final FunctionShape shape;
   private final Class<?> capturingClass;
@@ -20,6 +21,9 @@ final class LambdaFactory {
   // Null when the class is in a module that is not open to this one, as the JDK's own are.
   private final @Nullable EasyCall maker;
   private volatile @Nullable Object constant;
+
+  /** Made ahead: the constant as soon as its class is initialized. */
+  private @Nullable Object prepared;
 
   /** Makes lambdas directly; set when the method of javac was found to make others. */
   private volatile @Nullable MethodHandle linked;
@@ -37,11 +41,9 @@ final class LambdaFactory {
   static LambdaFactory load(FunctionShape shape, ClassLoader loader) {
     String className = shape.capturingClassName();
     try {
-      Class<?> type = Class.forName(className, false, loader);
-      Method method = type.getDeclaredMethod(MAKER, SerializedLambda.class);
-      LambdaFactory factory = new LambdaFactory(shape, type, loader, EasyCall.of(method));
+      LambdaFactory factory = open(shape, loader);
       if (shape.capturedArgCount() == 0) {
-        factory.constant = factory.create(new Object[0]);
+        factory.constant = factory.create(NOTHING);
       }
       return factory;
     } catch (NoSuchMethodException e) {
@@ -58,9 +60,34 @@ final class LambdaFactory {
     }
   }
 
+  /** Finds class and method, and runs no code of theirs. */
+  static LambdaFactory open(FunctionShape shape, ClassLoader loader)
+      throws ReflectiveOperationException {
+    Class<?> type = Class.forName(shape.capturingClassName(), false, loader);
+    Method method = type.getDeclaredMethod(MAKER, SerializedLambda.class);
+    return new LambdaFactory(shape, type, loader, EasyCall.of(method));
+  }
+
+  /**
+   * Makes the one lambda of that shape while nobody needs it: its class is loaded and linked, but
+   * not initialized, as that runs code of users.
+   */
+  static LambdaFactory prepare(FunctionShape shape, ClassLoader loader)
+      throws ReflectiveOperationException {
+    Class<?> type = Class.forName(shape.capturingClassName(), false, loader);
+    LambdaFactory factory = new LambdaFactory(shape, type, loader, null);
+    factory.prepared = LambdaLinker.constant(shape, type);
+    return factory;
+  }
+
   /** The one instance of a lambda that captures nothing, else null. */
   @Nullable Object constant() {
-    return constant;
+    Object made = constant;
+    if (made == null && prepared != null) {
+      made = create(NOTHING);
+      constant = made;
+    }
+    return made;
   }
 
   /** The number of captured values. */
@@ -71,6 +98,11 @@ final class LambdaFactory {
   /** A new function. */
   Object create(@Nullable Object[] captured) {
     try {
+      Object ahead = prepared;
+      if (ahead != null) {
+        Class<?> unused = Class.forName(capturingClass.getName(), true, loader);
+        return ahead;
+      }
       MethodHandle direct = linked;
       if (direct != null) {
         return direct.invokeWithArguments(captured);

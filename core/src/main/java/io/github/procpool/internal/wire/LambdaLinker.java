@@ -35,6 +35,22 @@ final class LambdaLinker {
         .getTarget();
   }
 
+  /**
+   * Makes the one lambda of a shape that captures nothing.
+   *
+   * @throws ReflectiveOperationException when the class is not open to this one, or differs
+   */
+  static Object constant(FunctionShape shape, Class<?> capturingClass)
+      throws ReflectiveOperationException {
+    try {
+      return link(shape, capturingClass).asType(MethodType.methodType(Object.class)).invokeExact();
+    } catch (ReflectiveOperationException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new ReflectiveOperationException(e);
+    }
+  }
+
   private static MethodHandle body(
       FunctionShape shape, MethodHandles.Lookup lookup, ClassLoader loader)
       throws ReflectiveOperationException {

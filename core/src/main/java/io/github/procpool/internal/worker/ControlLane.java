@@ -78,6 +78,7 @@ final class ControlLane implements ShapeLookup {
       case FrameType.DEFINE_SHAPE -> define(body.getVarInt(), body.getBytes(body.remaining()));
       case FrameType.INTERRUPT -> interrupt(body);
       case FrameType.STOP -> loop.stop();
+      case FrameType.REHEARSE -> loop.rehearse(body);
       case FrameType.PING -> host.send(FrameType.PONG, null);
       case FrameType.CLASS_BYTES, FrameType.SHARED_VALUE ->
           calls.answer(body.getVarLong(), body.getBytes(body.remaining()));

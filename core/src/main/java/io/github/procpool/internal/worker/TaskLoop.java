@@ -2,6 +2,7 @@ package io.github.procpool.internal.worker;
 
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.SetupFrame;
 import java.io.IOException;
@@ -17,6 +18,7 @@ final class TaskLoop {
   private final CountDownLatch setUp = new CountDownLatch(1);
 
   private volatile @Nullable SetupFrame setup;
+  private final Rehearsal rehearsal = new Rehearsal();
   private volatile boolean stopping;
 
   TaskLoop(HostConnection host, SlotRing ring) {
@@ -35,6 +37,11 @@ final class TaskLoop {
 
   void stop() {
     stopping = true;
+    host.wakeTaskThread();
+  }
+
+  void rehearse(ByteSource frame) {
+    rehearsal.add(frame);
     host.wakeTaskThread();
   }
 
@@ -84,7 +91,8 @@ final class TaskLoop {
           skipped = false;
           host.ringHost();
         }
-        if (!park(sequence)) {
+        boolean rehearsed = sequence == 0 && !stopping && rehearsal.step(tasks);
+        if (!rehearsed && !park(sequence)) {
           return;
         }
       } else if (ring.state(sequence) == SlotRing.REVOKED) {

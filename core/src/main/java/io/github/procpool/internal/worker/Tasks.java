@@ -51,6 +51,28 @@ final class Tasks {
     Contexts.worker(runtime);
   }
 
+  /** One that runs tasks of a ring that nobody shares: no user, and no host, is to notice. */
+  private Tasks(Tasks real, SlotRing unshared, WorkerRuntime runtime) {
+    this.ring = unshared;
+    this.lane = real.lane;
+    this.current = new CurrentTask(Thread.currentThread());
+    this.values = real.values;
+    this.functions = new FunctionDecoder(values);
+    this.failures = real.failures;
+    this.loaders = real.loaders;
+    this.outcomes = new OutcomeWriter(unshared, lane.slabs());
+    this.runtime = runtime;
+  }
+
+  Tasks on(SlotRing unshared) {
+    return new Tasks(this, unshared, runtime.twin());
+  }
+
+  /** Gets ready for a function of the class path before a task asks for it. */
+  void prepare(int shape, byte[] descriptor, boolean plain) throws ReflectiveOperationException {
+    functions.prepare(shape, descriptor, plain, ClassLoader.getSystemClassLoader());
+  }
+
   private static @Nullable Codec codec(byte[] serialized) throws IOException {
     if (serialized.length == 0) {
       return null;

@@ -49,6 +49,11 @@ final class WorkerRuntime implements WorkerContext {
     this.values = values;
   }
 
+  /** Another one, that no task can see. */
+  WorkerRuntime twin() {
+    return new WorkerRuntime(poolName, workerId, host, lane, values, loaders);
+  }
+
   void assign(int newId) {
     workerId = newId;
   }

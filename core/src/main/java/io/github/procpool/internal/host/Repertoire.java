@@ -1,0 +1,109 @@
+package io.github.procpool.internal.host;
+
+import io.github.procpool.internal.state.WorkerRecord;
+import io.github.procpool.internal.state.WorkerRecord.Phase;
+import io.github.procpool.internal.wire.ByteSink;
+import io.github.procpool.internal.wire.ByteSource;
+import io.github.procpool.internal.wire.FrameType;
+import io.github.procpool.internal.wire.FunctionShapes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The functions that a pool has sent of late: what its spares get ready for. */
+final class Repertoire {
+  /** To make a function costs a spare a millisecond, and memory. */
+  private static final int MOST = 16;
+
+  private final Dispatcher dispatcher;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Shapes in the order of their first use. Guarded by lock. */
+  private final Set<Integer> known = new LinkedHashSet<>();
+
+  Repertoire(Dispatcher dispatcher) {
+    this.dispatcher = dispatcher;
+  }
+
+  /** A worker gets a function that it did not know. */
+  void used(Payload payload) {
+    int[] shapes = payload.shapes();
+    if (!isOfClassPath(payload)) {
+      return;
+    }
+    int function = shapes[0]; // then those of lambdas that it captures
+    if (add(function)) {
+      ByteSink frame = frame(List.of(function));
+      spares().forEach(spare -> spare.sendControl(FrameType.REHEARSE, frame));
+    }
+  }
+
+  /** A worker has booted; only a spare has time for a rehearsal. */
+  void ready(WorkerLink link) {
+    if (dispatcher.withState(state -> isReadySpare(link.record()))) {
+      link.sendControl(FrameType.REHEARSE, frame(known()));
+    }
+  }
+
+  /** Another loader's classes come from the host, and have code of users run in both. */
+  private static boolean isOfClassPath(Payload payload) {
+    ByteSource frame = payload.source();
+    byte unused = frame.getByte();
+    return frame.getVarInt() == LoaderTable.APPLICATION;
+  }
+
+  private boolean add(int shape) {
+    lock.lock();
+    try {
+      boolean added = known.add(shape);
+      if (known.size() > MOST) {
+        known.remove(known.iterator().next());
+      }
+      return added;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Integer> known() {
+    lock.lock();
+    try {
+      return List.copyOf(known);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<WorkerLink> spares() {
+    return dispatcher.withState(
+        state -> {
+          List<WorkerLink> links = new ArrayList<>();
+          for (WorkerRecord worker : state.workers()) {
+            if (isReadySpare(worker) && worker.link() instanceof WorkerLink link) {
+              links.add(link);
+            }
+          }
+          return links;
+        });
+  }
+
+  private static boolean isReadySpare(WorkerRecord worker) {
+    return worker.isSpare() && worker.phase() == Phase.READY;
+  }
+
+  private static ByteSink frame(List<Integer> shapes) {
+    ByteSink frame = new ByteSink();
+    for (int shape : shapes) {
+      byte[] descriptor = FunctionShapes.descriptor(shape);
+      int start = frame.size();
+      frame.putInt(0);
+      frame.putByte(FunctionShapes.isPlain(shape) ? 1 : 0);
+      frame.putVarInt(shape);
+      frame.putBytes(descriptor);
+      frame.patchInt(start, frame.size() - start - Integer.BYTES);
+    }
+    return frame;
+  }
+}

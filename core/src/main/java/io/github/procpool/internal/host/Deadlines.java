@@ -227,7 +227,7 @@ final class Deadlines {
                 link.ring().limitItems(sequence, item + 1);
               }
               if (isStuck(link, work, sequence, item)) {
-                state.kill(worker, reason);
+                state.kill(worker, reason, System.nanoTime());
               } else {
                 state.refill(worker, System.nanoTime());
               }

@@ -72,7 +72,7 @@ final class Heartbeats {
                   WorkerRecord worker = link.record();
                   watch.on = worker.phase() == WorkerRecord.Phase.READY && worker.isBusy();
                   if (watch.on && silent) {
-                    state.kill(worker, EndReason.UNRESPONSIVE);
+                    state.kill(worker, EndReason.UNRESPONSIVE, System.nanoTime());
                   }
                   return watch.on && !silent;
                 });

@@ -44,7 +44,7 @@ final class MemoryWatch {
                   }
                   if (resident > limit && resident / 2 >= limit && worker.isBusy()) {
                     link.process().residentAtKill(resident);
-                    state.kill(worker, EndReason.MEMORY);
+                    state.kill(worker, EndReason.MEMORY, System.nanoTime());
                   } else if (resident > limit) {
                     state.recycle(worker, EndReason.RECYCLED, System.nanoTime());
                   }

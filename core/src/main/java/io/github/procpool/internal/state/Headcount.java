@@ -27,7 +27,7 @@ final class Headcount {
     return starting;
   }
 
-  /** Regular ones that hold a task. */
+  /** Workers that hold a task, killed ones among them. */
   int busy() {
     return busy;
   }
@@ -58,7 +58,7 @@ final class Headcount {
           | (worker.phase() == Phase.STARTING ? STARTING : 0)
           | (worker.isBusy() ? BUSY : 0);
     }
-    return worker.isUsableSpare() ? SPARE : 0;
+    return worker.isUsableSpare() ? SPARE : worker.isBusy() ? BUSY : 0;
   }
 
   private void add(int kind, int count) {

@@ -352,10 +352,10 @@ public final class PoolState {
     placement.takeBack(worker);
   }
 
-  /** Ends one worker at once; what was taken back from it goes to others that have room. */
-  public void kill(WorkerRecord worker, EndReason reason) {
+  /** Ends one worker at once; what was taken back from it goes to others, to a spare if need be. */
+  public void kill(WorkerRecord worker, EndReason reason, long nowNanos) {
     workforce.kill(worker, reason);
-    placement.sendQueued();
+    pump(nowNanos);
   }
 
   /** The caller ends that worker by its own means: it gets no more tasks, its exit is explained. */
@@ -453,7 +453,7 @@ public final class PoolState {
     return workforce.limits();
   }
 
-  /** Regular workers that hold a task. */
+  /** Workers that hold a task. */
   public int busyWorkers() {
     return placement.headcount.busy();
   }

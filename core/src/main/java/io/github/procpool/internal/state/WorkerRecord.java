@@ -39,13 +39,13 @@ public final class WorkerRecord {
 
   int id;
 
-  // written by become(), employ() and retire() alone, which count it anew
+  // written by become(), employ(), retire() and kill() alone, which count it anew
   Phase phase = Phase.STARTING;
   boolean spare;
   boolean retiring;
+  boolean killed;
 
   boolean idleListed;
-  boolean killed;
 
   /** It ended by itself after it was ready, and nobody had killed it or asked it to stop. */
   boolean crashed;
@@ -84,6 +84,12 @@ public final class WorkerRecord {
   void employ() {
     spare = false;
     recount();
+  }
+
+  /** It ends at once, and another may take its place. */
+  void kill() {
+    killed = true;
+    retire();
   }
 
   /** It gets no more tasks. */
@@ -126,7 +132,10 @@ public final class WorkerRecord {
 
   /** Whether it counts as one of the pool's workers: all but spares, and none that is ending. */
   boolean isRegular() {
-    return !spare && (phase == Phase.STARTING || phase == Phase.READY) && (!retiring || isBusy());
+    return !spare
+        && !killed
+        && (phase == Phase.STARTING || phase == Phase.READY)
+        && (!retiring || isBusy());
   }
 
   /** Whether it can become a regular worker. */

@@ -299,8 +299,7 @@ final class Workforce {
     if (!worker.killed) {
       worker.endReason = reason; // the first kill explains the exit, not what was planned before
     }
-    worker.killed = true;
-    worker.retire();
+    worker.kill();
     placement.unlistIdle(worker);
   }
 

@@ -96,10 +96,10 @@ final class DemandChecker {
     int starting = 0;
     int busy = 0;
     for (WorkerRecord worker : state.workers()) {
+      busy += worker.isBusy() ? 1 : 0;
       if (worker != added && isRegular(worker)) {
         regular++;
         starting += worker.phase() == Phase.STARTING ? 1 : 0;
-        busy += worker.isBusy() ? 1 : 0;
       }
     }
     int behind = state.placement.idle.isEmpty() ? state.inFlight() - busy : 0;

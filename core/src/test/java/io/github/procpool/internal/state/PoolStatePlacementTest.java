@@ -104,7 +104,7 @@ final class PoolStatePlacementTest extends PoolStateFixture {
     actions.take();
 
     state.takeBack(killed);
-    state.kill(killed, EndReason.TIMEOUT);
+    state.kill(killed, EndReason.TIMEOUT, 0);
 
     assertThat(waiting).allSatisfy(task -> assertThat(task.worker()).isSameAs(other));
     assertThat(actions.log).element(1).isEqualTo("kill " + killed.serial() + " TIMEOUT");

@@ -52,7 +52,7 @@ final class PoolStateWorkersTest extends PoolStateFixture {
     TaskRecord task = submit();
     ready(0);
     state.abandon(task);
-    state.kill(worker(0), EndReason.TIMEOUT);
+    state.kill(worker(0), EndReason.TIMEOUT, 0);
     state.linkLost(worker(0), task, 0);
     actions.take();
 
@@ -100,7 +100,7 @@ final class PoolStateWorkersTest extends PoolStateFixture {
     state = new PoolState(limits(2, 0, Long.MAX_VALUE, false, true), actions);
     finishOne();
 
-    state.kill(worker(0), EndReason.REQUESTED);
+    state.kill(worker(0), EndReason.REQUESTED, 0);
     state.linkLost(worker(0), null, 0);
 
     assertThat(state.exited(worker(0), 0)).isFalse();
@@ -113,10 +113,43 @@ final class PoolStateWorkersTest extends PoolStateFixture {
     actions.begun.add(task);
 
     state.recycle(worker(0), EndReason.RECYCLED, 0);
-    state.kill(worker(0), EndReason.TIMEOUT);
-    state.kill(worker(0), EndReason.SHUTDOWN);
+    state.kill(worker(0), EndReason.TIMEOUT, 0);
+    state.kill(worker(0), EndReason.SHUTDOWN, 0);
 
     assertThat(worker(0).endReason()).isEqualTo(EndReason.TIMEOUT);
+  }
+
+  @Test
+  void kill_warmPool_putsTheSpareToWorkBeforeTheLinkEnds() {
+    state = new PoolState(limits(1, 0, Long.MAX_VALUE, true, false), actions);
+    TaskRecord stuck = submit();
+    ready(0, 1);
+    actions.begun.add(stuck);
+    TaskRecord waiting = submit();
+    actions.take();
+
+    state.abandon(stuck);
+    state.kill(worker(0), EndReason.TIMEOUT, 0);
+
+    assertThat(waiting.worker()).isSameAs(worker(1));
+    assertThat(worker(1).id()).isZero();
+    assertThat(actions.take())
+        .containsExactly("kill 0 TIMEOUT", "promote 1 as 0", "send 1 to 1", "launch spare 2");
+  }
+
+  @Test
+  void kill_nothingWaits_startsNoReplacement() {
+    TaskRecord stuck = submit();
+    ready(0);
+    actions.begun.add(stuck);
+    actions.take();
+
+    state.kill(worker(0), EndReason.TIMEOUT, 0);
+
+    assertThat(actions.take()).containsExactly("kill 0 TIMEOUT");
+    TaskRecord next = submit();
+    assertThat(actions.take()).containsExactly("launch 1");
+    assertThat(next.place()).isEqualTo(TaskRecord.Place.QUEUED);
   }
 
   @Test

@@ -267,7 +267,7 @@ final class Simulation {
         if (second % 2 == 0) {
           abandon(task);
           if (worker != null && second % 3 > 0) {
-            host.state.kill(worker, EndReason.CANCELLED);
+            host.state.kill(worker, EndReason.CANCELLED, host.nowNanos);
           }
         }
       }
@@ -280,7 +280,7 @@ final class Simulation {
     if (begun != null && !SimulatedTask.of(begun).completed) {
       abandon(SimulatedTask.of(begun));
       if (begun.place() == Place.SENT) {
-        host.state.kill(worker.record, EndReason.TIMEOUT);
+        host.state.kill(worker.record, EndReason.TIMEOUT, host.nowNanos);
       }
     }
   }
@@ -376,13 +376,13 @@ final class Simulation {
         if (worker.hasBegun()) {
           host.state.takeBack(worker.record);
           if (host.nowNanos % 2 == 0) {
-            host.state.kill(worker.record, reason);
+            host.state.kill(worker.record, reason, host.nowNanos);
           } else {
             host.state.refill(worker.record, host.nowNanos);
           }
         }
       }
-      default -> host.state.kill(worker.record, reason);
+      default -> host.state.kill(worker.record, reason, host.nowNanos);
     }
   }
 

@@ -52,6 +52,7 @@ public final class StateInvariants {
   /** Whether it counts against {@code maxWorkers}. */
   static boolean isRegular(WorkerRecord worker) {
     return !worker.spare
+        && !worker.killed
         && (worker.phase() == Phase.STARTING || worker.phase() == Phase.READY)
         && (!worker.retiring || worker.isBusy());
   }

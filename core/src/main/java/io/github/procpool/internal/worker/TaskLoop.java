@@ -92,6 +92,9 @@ final class TaskLoop {
           host.ringHost();
         }
         boolean rehearsed = sequence == 0 && !stopping && rehearsal.step(tasks);
+        if (rehearsed) {
+          host.ringHost(); // for nothing: so that both sides have done it once
+        }
         if (!rehearsed && !park(sequence)) {
           return;
         }

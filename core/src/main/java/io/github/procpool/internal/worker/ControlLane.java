@@ -2,6 +2,7 @@ package io.github.procpool.internal.worker;
 
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
+import io.github.procpool.internal.wire.FrameChannel;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.InterruptKind;
 import io.github.procpool.internal.wire.SetupFrame;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The control thread: stays free of tasks, so that interrupts and the host's end are always heard.
  */
-final class ControlLane implements ShapeLookup {
+final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
   private final HostConnection host;
   private final CurrentTask current;
   private final TaskLoop loop;
@@ -57,14 +58,15 @@ final class ControlLane implements ShapeLookup {
   }
 
   void start() {
-    Thread thread = new Thread(this::run, "procpool-control");
+    Thread thread = new Thread(this, "procpool-control");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void run() {
+  @Override
+  public void run() {
     try {
-      host.readControl(this::frame);
+      host.readControl(this);
     } catch (IOException | RuntimeException e) {
       System.err.println("procpool worker: control lane failed: " + e);
     }
@@ -72,7 +74,8 @@ final class ControlLane implements ShapeLookup {
     Runtime.getRuntime().halt(0);
   }
 
-  private void frame(int type, ByteSource body) throws IOException {
+  @Override
+  public void frame(int type, ByteSource body) throws IOException {
     switch (type) {
       case FrameType.SETUP -> loop.setUp(SetupFrame.decode(body));
       case FrameType.DEFINE_SHAPE -> define(body.getVarInt(), body.getBytes(body.remaining()));

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Selects for a thread that listens until the JVM is gone, and does not hold up its exit. */
-final class ExitingSelector {
+final class ExitingSelector implements Runnable {
   /*
    * A JVM that exits gives threads that are in native code, as in a selector, 300 ms to come out.
    * So from the beginning of the exit on, the thread looks now and then, and is parked in between:
@@ -19,10 +19,12 @@ final class ExitingSelector {
 
   ExitingSelector(Selector selector) {
     this.selector = selector;
-    Runtime.getRuntime().addShutdownHook(new Thread(this::exit, "procpool-exit"));
+    Runtime.getRuntime().addShutdownHook(new Thread(this, "procpool-exit"));
   }
 
-  private void exit() {
+  /** The shutdown hook. */
+  @Override
+  public void run() {
     exiting = true;
     selector.wakeup();
   }

@@ -21,6 +21,13 @@ final class HostConnection {
   /** The initializer's argument comes in one frame. */
   private static final int MOST_FRAME_BYTES = 1 << 30;
 
+  /** A hello always fits into a fresh socket. */
+  private static final Runnable NOTHING =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
+
   private final SlotRing ring;
   private final FrameChannel control;
   private final Selector controlSelector;
@@ -47,10 +54,13 @@ final class HostConnection {
         new FrameChannel(
             controlSocket,
             MOST_FRAME_BYTES,
-            () -> {
-              SelectionKey key = controlSocket.keyFor(controlSelector);
-              key.interestOpsOr(SelectionKey.OP_WRITE);
-              controlSelector.wakeup();
+            new Runnable() {
+              @Override
+              public void run() {
+                SelectionKey key = controlSocket.keyFor(controlSelector);
+                key.interestOpsOr(SelectionKey.OP_WRITE);
+                controlSelector.wakeup();
+              }
             });
     controlSocket.register(controlSelector, SelectionKey.OP_READ);
     bellDown.configureBlocking(false);
@@ -75,7 +85,7 @@ final class HostConnection {
       throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(address);
-    FrameChannel frames = new FrameChannel(channel, MOST_FRAME_BYTES, () -> {});
+    FrameChannel frames = new FrameChannel(channel, MOST_FRAME_BYTES, NOTHING);
     frames.send(FrameType.HELLO, handshake.hello(serial, lane, OwnPid.get()));
     return channel;
   }

@@ -24,7 +24,8 @@ final class TaskLoaders {
   }
 
   ClassLoader loader(int id) {
-    return loaders.computeIfAbsent(id, HostBackedLoader::new);
+    ClassLoader known = loaders.get(id);
+    return known != null ? known : loaders.computeIfAbsent(id, HostBackedLoader::new);
   }
 
   private final class HostBackedLoader extends ClassLoader {

@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+/*
+ * Where every worker passes on the way to its first task there are classes in place of lambdas: a
+ * JVM that has just started takes longer to link a lambda than to load a class from the archive.
+ */
 /** Entry of a worker JVM: finds its host, then runs tasks on this thread until told to stop. */
 public final class WorkerMain {
   /** Exit code of a worker that could not reach its host. */

@@ -164,12 +164,15 @@ public final class ProcessPoolExecutor extends AbstractPool {
 
   private <R extends @Nullable Object> TaskFuture<R> submit(CallTask<R> call) {
     if (!call.isSpoiled()) {
+      Payload payload = call.payload();
       try {
         engine.dispatcher().submit(call);
       } catch (RuntimeException | Error e) {
-        call.payload().release();
+        payload.abandon();
+        payload.release();
         throw e;
       }
+      payload.fill();
       call.accepted();
     }
     return call.future();

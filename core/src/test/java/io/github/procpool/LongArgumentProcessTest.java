@@ -1,8 +1,10 @@
 package io.github.procpool;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.procpool.faults.Seed;
 import io.github.procpool.internal.launch.HostDirectory;
 import io.github.procpool.testkit.Gate;
 import io.github.procpool.testkit.SampleTasks;
@@ -91,6 +93,38 @@ class LongArgumentProcessTest extends ProcessPoolFixture {
       assertThat(other.get()).isTrue();
       assertThat(held.get()).isEqualTo("held");
     }
+  }
+
+  /** Some of them so long that reader and writer are at it together. */
+  @Test
+  void submit_longArraysOfAnyKind_comeBackAsTheyWere() throws Exception {
+    Random random = new Random(Seed.next("long arrays"));
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(2)) {
+      List<Object> sent = new ArrayList<>();
+      List<TaskFuture<Object>> results = new ArrayList<>();
+      for (int i = 0; i < Seed.rounds(40, 4_000); i++) {
+        Object array = array(random, i % 5, 1 + random.nextInt(1 << 20));
+        sent.add(array);
+        results.add(pool.submit(SampleTasks::same, array));
+        if (i % 3 == 0) {
+          assertThat(results.get(i).get()).isEqualTo(array); // alone, and among others
+        }
+      }
+      for (int i = 0; i < sent.size(); i++) {
+        assertThat(results.get(i).get()).isEqualTo(sent.get(i));
+      }
+    }
+  }
+
+  private static Object array(Random random, int kind, int length) {
+    return switch (kind) {
+      case 0 -> Arrays.copyOf(bytes(random.nextInt()), 8 * length);
+      case 1 -> random.ints(length).toArray();
+      case 2 -> random.longs(length).toArray();
+      case 3 -> random.doubles(length).toArray();
+      default ->
+          random.ints(length).mapToObj(Integer::toHexString).collect(joining()).toCharArray();
+    };
   }
 
   @Test

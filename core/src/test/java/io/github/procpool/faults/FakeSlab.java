@@ -21,16 +21,24 @@ record FakeSlab(int id, ByteBuffer bytes) {
 
   /** Asks, and does not wait. */
   static void ask(FakeWorker worker, long sequence) throws IOException {
+    ask(worker, sequence, BYTES);
+  }
+
+  private static void ask(FakeWorker worker, long sequence, long bytes) throws IOException {
     ByteSink body = new ByteSink();
     body.putVarLong(1);
     body.putLong(sequence);
-    body.putLong(BYTES);
+    body.putLong(bytes);
     worker.send(FrameType.SLAB_REQUEST, body);
   }
 
   /** Asks, and maps what the host names. */
   static FakeSlab request(FakeWorker worker, long sequence) throws IOException {
-    ask(worker, sequence);
+    return request(worker, sequence, BYTES);
+  }
+
+  static FakeSlab request(FakeWorker worker, long sequence, long length) throws IOException {
+    ask(worker, sequence, length);
     ByteSource grant = worker.awaitFrame(FrameType.SLAB_GRANT);
     long unused = grant.getVarLong();
     int id = grant.getInt();

@@ -3,8 +3,10 @@ package io.github.procpool.internal.host;
 import io.github.procpool.internal.host.RawOutcome.SharedLease;
 import io.github.procpool.internal.memory.Slab;
 import io.github.procpool.internal.memory.SlabAllocator;
+import io.github.procpool.internal.memory.Watermark;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.LargeArrays;
+import io.github.procpool.internal.wire.TaskKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,9 @@ public final class ArgumentSlabs {
   /** Shorter arrays are not meant. */
   public static final int SHORTEST = 128 << 10;
 
+  /** Longer ones are worth that a worker reads them while they are put; see {@link Filling}. */
+  static final int ARRIVING = 4 << 20;
+
   private final SlabAllocator allocator;
   private final long mostBytes;
   private final AtomicLong leasedBytes = new AtomicLong();
@@ -33,22 +38,28 @@ public final class ArgumentSlabs {
   }
 
   /**
-   * A task that ends with the array.
+   * A task that ends with the array, the elements of which are there after {@link Payload#fill}.
    *
    * @param head what comes before
    * @param array one of at least {@link #SHORTEST} bytes that {@link LargeArrays} knows
    * @return null if there is no room for it
    */
   public @Nullable Payload payload(ByteSink head, Object array, int[] shapes) {
-    long bytes = head.size() + LargeArrays.bytes(array, 0);
+    long bytes = head.size() + LargeArrays.bytes(array, 0) + Watermark.ROOM;
     SharedLease lease = bytes <= ByteSink.LIMIT ? lease(bytes) : null;
     if (lease == null) {
       return null;
     }
     ByteBuffer out = lease.slab().view();
     out.put(head.array(), 0, head.size());
-    LargeArrays.put(array, out);
-    return new Payload(lease, out.position(), shapes);
+    int elementBytes = LargeArrays.putHeader(array, out);
+    int length = out.position() + elementBytes;
+    if (elementBytes < ARRIVING) {
+      LargeArrays.putElements(array, out, reached -> {});
+      return new Payload(lease, length, shapes, null);
+    }
+    out.put(0, (byte) (out.get(0) | TaskKind.ARRIVING));
+    return new Payload(lease, length, shapes, new Filling(lease, array, out, length));
   }
 
   private @Nullable SharedLease lease(long bytes) {

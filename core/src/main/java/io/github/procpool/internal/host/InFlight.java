@@ -21,6 +21,8 @@ final class InFlight {
    */
   static final int CONTINUED = Integer.MAX_VALUE;
 
+  private static final int OUTCOME_HEADER = 4;
+
   /** Larger outcomes stay in their slab until they are decoded; copying smaller ones frees it. */
   private static final int COPY_BYTES = 64 << 10;
 
@@ -47,6 +49,11 @@ final class InFlight {
   private @Nullable ByteSource source;
   private @Nullable SharedLease areaLease;
   private int itemsRead;
+
+  /** The result, taken before the worker had committed it. */
+  private Object early = ValueCodec.NOT_PLAIN;
+
+  private boolean lookedAhead;
 
   /** Slabs asked for; an outcome needs one at most. */
   private int asked;
@@ -83,6 +90,26 @@ final class InFlight {
       granted = new ArrayList<>();
     }
     granted.add(lease);
+  }
+
+  /** The one outcome, which the worker is putting into a slab now; null if it has been given. */
+  @Nullable ComingArray coming(SlotRing ring, ResultSlabs offers) {
+    if (lookedAhead || work.items() != 1) {
+      return null;
+    }
+    lookedAhead = true;
+    ByteSource from = enter(ring.payload(sequence), null);
+    if (from.getInt() != CONTINUED) {
+      throw new CorruptFrameException("a long outcome that is in no slab");
+    }
+    continueIn(from.getInt(), offers);
+    SharedLease lease = Objects.requireNonNull(areaLease, "it is in a slab");
+    return new ComingArray(this, lease, OUTCOME_HEADER, ring.coming(sequence));
+  }
+
+  /** What the worker commits next, in its place. */
+  void early(Object value) {
+    early = value;
   }
 
   /** Hands over the outcomes that the worker has committed since the last call. */
@@ -132,8 +159,8 @@ final class InFlight {
       throw new CorruptFrameException(
           "an outcome of " + length + " bytes, where " + from.remaining() + " are left");
     }
-    Object value = ValueCodec.NOT_PLAIN;
-    if (!failure && length > 0 && length <= PLAIN_BYTES) {
+    Object value = failure ? ValueCodec.NOT_PLAIN : early;
+    if (value == ValueCodec.NOT_PLAIN && !failure && length > 0 && length <= PLAIN_BYTES) {
       from.end(start + length); // whatever lengths it claims inside
       value = ValueCodec.plain(from);
       from.end(Integer.MAX_VALUE);

@@ -67,13 +67,19 @@ final class Lookout {
   private static boolean look(WorkerLink link, long sequence, BooleanSupplier there) {
     SlotRing ring = link.ring();
     ring.unparkHost();
-    long startNanos = System.nanoTime();
     boolean found = false;
-    do {
-      Thread.onSpinWait();
-      found = ring.state(sequence) == SlotRing.DONE || there.getAsBoolean();
-    } while (!found && System.nanoTime() - startNanos < LONGEST_NANOS);
-    ring.parkHost();
+    try {
+      long startNanos = System.nanoTime();
+      do {
+        Thread.onSpinWait();
+        found = ring.state(sequence) == SlotRing.DONE || there.getAsBoolean();
+        if (!found && ring.isComing(sequence) && link.outcomes().readAhead()) {
+          startNanos = System.nanoTime(); // it will be committed at once
+        }
+      } while (!found && System.nanoTime() - startNanos < LONGEST_NANOS);
+    } finally {
+      ring.parkHost();
+    }
     link.outcomes().consumeAll();
     return found;
   }

@@ -82,6 +82,46 @@ final class OutcomeReader {
     return any;
   }
 
+  /**
+   * Takes the oldest task's long result out of shared memory while the worker still puts it there.
+   *
+   * @return whether there was one, and no other thread is at it
+   */
+  boolean readAhead() {
+    ComingArray array = coming();
+    if (array == null) {
+      return false;
+    }
+    try {
+      array.take();
+    } finally {
+      consumeLock.lock();
+      try {
+        array.settle();
+      } finally {
+        consumeLock.unlock();
+      }
+    }
+    return true;
+  }
+
+  private @Nullable ComingArray coming() {
+    consumeLock.lock();
+    try {
+      boolean any =
+          retired < prepared
+              && !corrupt
+              && ring.state(retired) == SlotRing.BEGUN
+              && ring.isComing(retired);
+      return any ? slotOf(retired).coming(ring, resultSlabs) : null;
+    } catch (RuntimeException e) {
+      distrust(e);
+      return null;
+    } finally {
+      consumeLock.unlock();
+    }
+  }
+
   /** Under the consume lock. */
   private void distrust(RuntimeException reason) {
     corrupt = true;

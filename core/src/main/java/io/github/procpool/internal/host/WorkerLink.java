@@ -249,7 +249,7 @@ final class WorkerLink {
           continue;
         }
         ring.parkHost();
-        if (outcomes.consume(false)) {
+        if (outcomes.consume(false) || outcomes.readAhead()) {
           ring.unparkHost();
           continue;
         }

@@ -25,8 +25,8 @@ public final class SlotRing {
    *
    *   slot:   0        4          8          16          24           28        32
    *           | STATE  | ITEMS    | TASK_ID  | BEGUN_AT  | LENGTH     | SLAB    | ATTEMPT |
-   *           36           40           44          48              56       64
-   *           | ITEM_LIMIT | ITEM_BEGUN | COMMITTED | ITEM_BEGUN_AT | unused | payload, then outcomes
+   *           36           40           44          48              56       60       64
+   *           | ITEM_LIMIT | ITEM_BEGUN | COMMITTED | ITEM_BEGUN_AT | COMING | unused | payload, outcomes
    *
    *   STATE          lap * 8 + one of the states below; lap = task number / SLOTS, so that nobody takes
    *                  the slot of an earlier or later task for that of his own
@@ -37,6 +37,7 @@ public final class SlotRing {
    *   host writes    ITEMS, TASK_ID, LENGTH, SLAB, ATTEMPT before SENT; ITEM_LIMIT at any time
    *   worker writes  BEGUN_AT before BEGUN; ITEM_BEGUN, ITEM_BEGUN_AT before an item runs;
    *                  COMMITTED (release) after the item's outcome is whole
+   *                  COMING, a watermark: of the one outcome of a task, as long as that is not whole
    *
    * The stride is an odd number of cache lines: a power of two would put every header into the same
    * set of the first-level cache.
@@ -90,6 +91,7 @@ public final class SlotRing {
   private static final int ITEM_BEGUN = 40;
   private static final int COMMITTED = 44;
   private static final int ITEM_BEGUN_AT = 48;
+  private static final int COMING = 56;
 
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -208,6 +210,7 @@ public final class SlotRing {
     INT.set(memory, base + ITEM_LIMIT, items);
     INT.set(memory, base + ITEM_BEGUN, -1);
     INT.set(memory, base + COMMITTED, 0);
+    INT.set(memory, base + COMING, 0);
     return change(sequence, FREE, SENT);
   }
 
@@ -263,6 +266,19 @@ public final class SlotRing {
   /** How many items have a whole outcome. */
   public int committed(long sequence) {
     return (int) INT.getAcquire(memory, base(sequence) + COMMITTED);
+  }
+
+  /**
+   * How many bytes can be read of an outcome that is not whole yet; 0 for most, which nobody is
+   * told of before they are.
+   */
+  public Watermark coming(long sequence) {
+    return new Watermark(memory, base(sequence) + COMING);
+  }
+
+  /** Whether there is such an outcome. */
+  public boolean isComing(long sequence) {
+    return (int) INT.getAcquire(memory, base(sequence) + COMING) > 0;
   }
 
   public void beginItem(long sequence, int item) {

@@ -3,8 +3,15 @@ package io.github.procpool.internal.wire;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Little-endian gets over a buffer, the mirror of {@link ByteSink}; for one thread at a time.
@@ -15,9 +22,22 @@ import java.nio.charset.StandardCharsets;
 public final class ByteSource {
   private final ByteBuffer buffer;
 
+  /** Null when all bytes are there. */
+  private final @Nullable Arrival arrival;
+
   /** Creates one over the bytes from the buffer's position to its limit, which it leaves alone. */
   public ByteSource(ByteBuffer buffer) {
+    this(buffer, null);
+  }
+
+  /**
+   * The same, where the elements of a primitive array at the end may yet arrive.
+   *
+   * @param arrival null if they are there
+   */
+  public ByteSource(ByteBuffer buffer, @Nullable Arrival arrival) {
     this.buffer = buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
+    this.arrival = arrival;
   }
 
   /** Creates one over {@code length} bytes of an array. */
@@ -178,7 +198,10 @@ public final class ByteSource {
   public byte[] getBytes(int length) {
     require(length);
     byte[] bytes = new byte[length];
-    buffer.get(bytes);
+    for (int from = 0, some; from < length; from += some) {
+      some = arrived(buffer.position(), length - from, 1);
+      buffer.get(bytes, from, some);
+    }
     return bytes;
   }
 
@@ -224,7 +247,11 @@ public final class ByteSource {
   public short[] getShorts(int count) {
     int end = endOf(count, 2);
     short[] values = new short[count];
-    buffer.asShortBuffer().get(values);
+    ShortBuffer elements = buffer.asShortBuffer();
+    for (int from = 0, some; from < count; from += some) {
+      some = arrived(buffer.position() + 2 * from, count - from, 2);
+      elements.get(values, from, some);
+    }
     buffer.position(end);
     return values;
   }
@@ -233,7 +260,11 @@ public final class ByteSource {
   public char[] getChars(int count) {
     int end = endOf(count, 2);
     char[] values = new char[count];
-    buffer.asCharBuffer().get(values);
+    CharBuffer elements = buffer.asCharBuffer();
+    for (int from = 0, some; from < count; from += some) {
+      some = arrived(buffer.position() + 2 * from, count - from, 2);
+      elements.get(values, from, some);
+    }
     buffer.position(end);
     return values;
   }
@@ -242,7 +273,11 @@ public final class ByteSource {
   public int[] getInts(int count) {
     int end = endOf(count, 4);
     int[] values = new int[count];
-    buffer.asIntBuffer().get(values);
+    IntBuffer elements = buffer.asIntBuffer();
+    for (int from = 0, some; from < count; from += some) {
+      some = arrived(buffer.position() + 4 * from, count - from, 4);
+      elements.get(values, from, some);
+    }
     buffer.position(end);
     return values;
   }
@@ -251,7 +286,11 @@ public final class ByteSource {
   public long[] getLongs(int count) {
     int end = endOf(count, 8);
     long[] values = new long[count];
-    buffer.asLongBuffer().get(values);
+    LongBuffer elements = buffer.asLongBuffer();
+    for (int from = 0, some; from < count; from += some) {
+      some = arrived(buffer.position() + 8 * from, count - from, 8);
+      elements.get(values, from, some);
+    }
     buffer.position(end);
     return values;
   }
@@ -260,7 +299,11 @@ public final class ByteSource {
   public float[] getFloats(int count) {
     int end = endOf(count, 4);
     float[] values = new float[count];
-    buffer.asFloatBuffer().get(values);
+    FloatBuffer elements = buffer.asFloatBuffer();
+    for (int from = 0, some; from < count; from += some) {
+      some = arrived(buffer.position() + 4 * from, count - from, 4);
+      elements.get(values, from, some);
+    }
     buffer.position(end);
     return values;
   }
@@ -269,7 +312,11 @@ public final class ByteSource {
   public double[] getDoubles(int count) {
     int end = endOf(count, 8);
     double[] values = new double[count];
-    buffer.asDoubleBuffer().get(values);
+    DoubleBuffer elements = buffer.asDoubleBuffer();
+    for (int from = 0, some; from < count; from += some) {
+      some = arrived(buffer.position() + 8 * from, count - from, 8);
+      elements.get(values, from, some);
+    }
     buffer.position(end);
     return values;
   }
@@ -278,6 +325,16 @@ public final class ByteSource {
   public InputStream asInputStream(int length) {
     require(length);
     return new SourceStream(this, position() + length);
+  }
+
+  /** How many of the elements from an offset on to take next: those that have been waited for. */
+  private int arrived(int offset, int count, int bytesEach) {
+    if (arrival == null) {
+      return count;
+    }
+    int some = Math.min(count, Arrival.PIECE_BYTES / bytesEach);
+    arrival.await(offset + some * bytesEach);
+    return some;
   }
 
   private int endOf(int count, int bytesEach) {

@@ -1,6 +1,8 @@
 package io.github.procpool.internal.wire;
 
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,57 +27,72 @@ public final class LargeArrays {
   }
 
   private static long bytes(@Nullable Object value) {
-    if (value instanceof byte[] array) {
-      return array.length;
-    } else if (value instanceof int[] array) {
-      return 4L * array.length;
-    } else if (value instanceof long[] array) {
-      return 8L * array.length;
-    } else if (value instanceof double[] array) {
-      return 8L * array.length;
-    } else if (value instanceof float[] array) {
-      return 4L * array.length;
-    } else if (value instanceof short[] array) {
-      return 2L * array.length;
-    } else if (value instanceof char[] array) {
-      return 2L * array.length;
+    int each = bytesEach(value);
+    return value == null || each == 0 ? -1 : (long) each * Array.getLength(value);
+  }
+
+  /** The size of an element; 0 for other values. */
+  private static int bytesEach(@Nullable Object value) {
+    if (value instanceof byte[]) {
+      return 1;
+    } else if (value instanceof short[] || value instanceof char[]) {
+      return 2;
+    } else if (value instanceof int[] || value instanceof float[]) {
+      return 4;
+    } else if (value instanceof long[] || value instanceof double[]) {
+      return 8;
     }
-    return -1;
+    return 0;
   }
 
   /**
-   * Puts a value that {@link #bytes} has found to be one.
+   * Puts all that comes before the elements.
    *
    * @param out little endian, with room for it
+   * @return the number of bytes that must follow
    */
-  public static void put(Object value, ByteBuffer out) {
+  public static int putHeader(Object value, ByteBuffer out) {
     out.put(Tags.of(value));
-    if (value instanceof byte[] array) {
-      putCount(array.length, out);
-      out.put(array);
-    } else if (value instanceof int[] array) {
-      putCount(array.length, out);
-      out.asIntBuffer().put(array);
-    } else if (value instanceof long[] array) {
-      putCount(array.length, out);
-      out.asLongBuffer().put(array);
-    } else if (value instanceof double[] array) {
-      putCount(array.length, out);
-      out.asDoubleBuffer().put(array);
-    } else if (value instanceof float[] array) {
-      putCount(array.length, out);
-      out.asFloatBuffer().put(array);
-    } else if (value instanceof short[] array) {
-      putCount(array.length, out);
-      out.asShortBuffer().put(array);
-    } else if (value instanceof char[] array) {
-      putCount(array.length, out);
-      out.asCharBuffer().put(array);
-    } else {
+    putCount(Array.getLength(value), out);
+    return (int) bytes(value);
+  }
+
+  /**
+   * Puts the elements.
+   *
+   * @param out little endian, with room for them
+   * @param reached hears of each position at which all before it can be read
+   */
+  public static void putElements(Object value, ByteBuffer out, IntConsumer reached) {
+    int bytesEach = bytesEach(value);
+    if (bytesEach == 0) {
       throw new IllegalArgumentException("not a large array: " + value.getClass());
     }
-    if (!(value instanceof byte[])) {
-      out.position(out.position() + (int) bytes(value)); // views have positions of their own
+    int count = Array.getLength(value);
+    int start = out.position();
+    for (int from = 0, some; from < count; from += some) {
+      some = Math.min(count - from, Arrival.PIECE_BYTES / bytesEach);
+      put(value, from, some, out);
+      out.position(start + (from + some) * bytesEach); // views have positions of their own
+      reached.accept(out.position());
+    }
+  }
+
+  private static void put(Object value, int from, int count, ByteBuffer out) {
+    if (value instanceof byte[] array) {
+      out.put(array, from, count);
+    } else if (value instanceof int[] array) {
+      out.asIntBuffer().put(array, from, count);
+    } else if (value instanceof long[] array) {
+      out.asLongBuffer().put(array, from, count);
+    } else if (value instanceof double[] array) {
+      out.asDoubleBuffer().put(array, from, count);
+    } else if (value instanceof float[] array) {
+      out.asFloatBuffer().put(array, from, count);
+    } else if (value instanceof short[] array) {
+      out.asShortBuffer().put(array, from, count);
+    } else {
+      out.asCharBuffer().put((char[]) value, from, count);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.procpool.internal.worker;
 
 import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.memory.Watermark;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.LargeArrays;
 import java.io.IOException;
@@ -23,6 +24,9 @@ final class OutcomeWriter {
   private static final int CONTINUED = Integer.MAX_VALUE;
   private static final int FAILED = Integer.MIN_VALUE;
 
+  /** The host is told of longer ones before they are whole: it takes them while they are put. */
+  private static final int LONG_BYTES = 4 << 20;
+
   /** Outcomes up to that many bytes are copied as words. */
   private static final int SHORT = 16;
 
@@ -31,6 +35,7 @@ final class OutcomeWriter {
 
   private final SlotRing ring;
   private final SlabTable slabs;
+  private final HostConnection host;
 
   private long sequence;
   private int items;
@@ -42,9 +47,10 @@ final class OutcomeWriter {
 
   private @Nullable ByteBuffer area;
 
-  OutcomeWriter(SlotRing ring, SlabTable slabs) {
+  OutcomeWriter(SlotRing ring, SlabTable slabs, HostConnection host) {
     this.ring = ring;
     this.slabs = slabs;
+    this.host = host;
   }
 
   void start(long ofSequence, int ofItems) {
@@ -89,11 +95,19 @@ final class OutcomeWriter {
    */
   void writeArray(Object result) throws IOException {
     ByteBuffer target = areaFor((int) LargeArrays.bytes(result, 0));
-    int start = target.position();
-    target.position(start + HEADER);
-    LargeArrays.put(result, target);
-    int length = target.position() - start - HEADER;
-    target.putInt(start, length);
+    int start = target.position() + HEADER;
+    target.position(start);
+    int elementBytes = LargeArrays.putHeader(result, target);
+    int length = target.position() - start + elementBytes;
+    target.putInt(start - HEADER, length);
+    if (items == 1 && length >= LONG_BYTES) {
+      Watermark coming = ring.coming(sequence);
+      coming.set(target.position() - start);
+      host.ringHost();
+      LargeArrays.putElements(result, target, position -> coming.set(position - start));
+    } else {
+      LargeArrays.putElements(result, target, position -> {});
+    }
     commit(length);
   }
 

@@ -3,6 +3,8 @@ package io.github.procpool.internal.worker;
 import io.github.procpool.TaskSerializationException;
 import io.github.procpool.TaskSerializationException.Stage;
 import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.memory.Watermark;
+import io.github.procpool.internal.wire.Arrival.NotArrivedException;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.Calls;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Decodes and runs tasks and commits their outcomes; owned by the task thread. */
 final class Tasks {
   private final SlotRing ring;
+  private final HostConnection host;
   private final ControlLane lane;
   private final CurrentTask current;
   private final ValueCodec values;
@@ -36,6 +39,7 @@ final class Tasks {
 
   Tasks(SetupFrame setup, HostConnection host, ControlLane lane, SlotRing ring) throws IOException {
     this.ring = ring;
+    this.host = host;
     this.lane = lane;
     this.current = lane.current();
     String pattern = setup.filter();
@@ -45,7 +49,7 @@ final class Tasks {
     this.functions = new FunctionDecoder(values);
     this.failures = new FailureCodec(filter);
     this.loaders = new TaskLoaders(lane.calls(), values);
-    this.outcomes = new OutcomeWriter(ring, lane.slabs());
+    this.outcomes = new OutcomeWriter(ring, lane.slabs(), host);
     this.runtime =
         new WorkerRuntime(setup.poolName(), setup.workerId(), host, lane, values, loaders);
     Contexts.worker(runtime);
@@ -54,13 +58,14 @@ final class Tasks {
   /** One that runs tasks of a ring that nobody shares: no user, and no host, is to notice. */
   private Tasks(Tasks real, SlotRing unshared, WorkerRuntime runtime) {
     this.ring = unshared;
+    this.host = real.host;
     this.lane = real.lane;
     this.current = new CurrentTask(Thread.currentThread());
     this.values = real.values;
     this.functions = new FunctionDecoder(values);
     this.failures = real.failures;
     this.loaders = real.loaders;
-    this.outcomes = new OutcomeWriter(unshared, lane.slabs());
+    this.outcomes = new OutcomeWriter(unshared, lane.slabs(), host);
     this.runtime = runtime;
   }
 
@@ -159,7 +164,17 @@ final class Tasks {
       return new ByteSource(inline, 0, length);
     }
     ByteBuffer view = lane.slabs().view(slab);
-    return new ByteSource(view.limit(length));
+    if ((view.get(0) & TaskKind.ARRIVING) == 0) {
+      return new ByteSource(view.limit(length));
+    }
+    Watermark arrived = Watermark.behind(view.duplicate(), length);
+    return new ByteSource(view.limit(length), end -> await(arrived, end));
+  }
+
+  private static void await(Watermark arrived, int end) {
+    if (arrived.await(end, Long.MAX_VALUE) == Watermark.ABANDONED) {
+      throw new NotArrivedException("the host has given up to send the argument");
+    }
   }
 
   private void runOne(long sequence, ByteSource frame) throws IOException {

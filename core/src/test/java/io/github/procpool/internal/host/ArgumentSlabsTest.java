@@ -2,9 +2,11 @@ package io.github.procpool.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.procpool.internal.memory.Slab;
 import io.github.procpool.internal.memory.SlabAllocator;
+import io.github.procpool.internal.memory.Watermark;
 import io.github.procpool.internal.wire.ByteSink;
-import io.github.procpool.internal.wire.ByteSource;
+import io.github.procpool.internal.wire.TaskKind;
 import io.github.procpool.internal.wire.ValueCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +39,7 @@ final class ArgumentSlabsTest {
           later -> {});
 
   private final ArgumentSlabs slabs = new ArgumentSlabs(allocator, ROOM_FOR * (LENGTH + 64));
+  private final ArgumentSlabs roomy = new ArgumentSlabs(allocator, Long.MAX_VALUE);
 
   @AfterEach
   void close() {
@@ -48,25 +51,39 @@ final class ArgumentSlabsTest {
     return slabs.payload(head(), new byte[LENGTH], new int[] {1});
   }
 
+  private static byte[] longer() {
+    return new byte[ArgumentSlabs.ARRIVING];
+  }
+
   private static ByteSink head() {
     ByteSink head = new ByteSink();
-    head.putInt(42);
+    head.putInt(TaskKind.FUNCTION);
     return head;
   }
 
   @Test
   void payload_array_isWhatTheCodecPuts() {
-    long[] array = new Random(1).longs(LENGTH / 8).toArray();
+    requireAsTheCodecPuts(new Random(1).longs(LENGTH / 8).toArray(), 0);
+  }
+
+  @Test
+  void fill_longerArray_isWhatTheCodecPuts() {
+    requireAsTheCodecPuts(
+        new Random(1).longs(ArgumentSlabs.ARRIVING / 8).toArray(), TaskKind.ARRIVING);
+  }
+
+  private void requireAsTheCodecPuts(long[] array, int flag) {
     ByteSink expected = head();
     new ValueCodec(null, null).encode(array, expected);
 
-    Payload payload = slabs.payload(head(), array, new int[] {7});
+    Payload payload = roomy.payload(head(), array, new int[] {7});
 
     assertThat(payload).isNotNull();
     assertThat(payload.length()).isEqualTo(expected.size());
     assertThat(payload.shapes()).containsExactly(7);
-    ByteSource source = payload.source();
-    assertThat(source.getBytes(payload.length())).isEqualTo(expected.toByteArray());
+    payload.fill();
+    payload.fill(); // for the second time: nothing is left to do
+    expected.array()[0] |= (byte) flag;
     Payload copy = payload.onHeap();
     payload.release();
     assertThat(copy.bytes()).isEqualTo(expected.toByteArray());
@@ -103,6 +120,31 @@ final class ArgumentSlabsTest {
 
     assertThat(payload).isNotNull();
     payload.release();
+  }
+
+  @Test
+  void release_beforeItIsFilled_goesBackAfterwards() {
+    Payload payload = Objects.requireNonNull(roomy.payload(head(), longer(), new int[0]));
+    payload.release();
+    assertThat(allocator.leases()).as("it is yet to be written to").isOne();
+
+    payload.fill();
+
+    assertThat(allocator.leases()).isZero();
+  }
+
+  @Test
+  void abandon_nobodyWaitsAndItGoesBack() {
+    Payload payload = Objects.requireNonNull(roomy.payload(head(), longer(), new int[0]));
+    Slab slab = Objects.requireNonNull(payload.lease()).slab();
+
+    payload.abandon();
+    payload.release();
+    payload.fill();
+
+    assertThat(Watermark.behind(slab.view(), payload.length()).get())
+        .isEqualTo(Watermark.ABANDONED);
+    assertThat(allocator.leases()).isZero();
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.github.procpool.internal.state.PoolState.CancelOutcome;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -332,7 +331,7 @@ public final class Dispatcher {
   }
 
   /** The writer could not put a task into the ring. */
-  void cannotSend(InFlight next, IOException failure) {
+  void cannotSend(InFlight next, Exception failure) {
     boolean withdrawn = false;
     lock.lock();
     try {

@@ -161,22 +161,12 @@ final class WorkerLink {
     }
     long sequence = next.sequence;
     Payload payload = next.work.payload();
-    if (describe(payload.shapes())) {
-      dispatcher.repertoire().used(payload);
-    }
     int slabId = SlotRing.NO_SLAB;
-    IOException failure = null;
-    if (payload.length() <= SlotRing.INLINE_BYTES) {
-      ring.put(sequence, payload.bytes(), 0, payload.length());
-    } else {
-      try {
-        SharedLease lease = sentSlabs.lease(payload);
-        next.argument(lease);
-        sentSlabs.name(lease.slab());
-        slabId = lease.slab().id();
-      } catch (IOException e) {
-        failure = e;
-      }
+    Exception failure = null;
+    try {
+      slabId = put(next, payload);
+    } catch (IOException | RuntimeException e) { // it must not end who writes for all
+      failure = e;
     }
     outcomes.prepared(next);
     if (failure != null) {
@@ -206,6 +196,24 @@ final class WorkerLink {
     if (next.work.items() > 1) {
       dispatcher.deadlines().harvestLater(this);
     }
+  }
+
+  /** Puts all that the worker needs to where it will look; answers the slab. */
+  private int put(InFlight next, Payload payload) throws IOException {
+    boolean news = describe(payload.shapes());
+    int slabId = SlotRing.NO_SLAB;
+    if (payload.length() <= SlotRing.INLINE_BYTES) {
+      ring.put(next.sequence, payload.bytes(), 0, payload.length());
+    } else {
+      SharedLease lease = sentSlabs.lease(payload);
+      next.argument(lease);
+      sentSlabs.name(lease.slab());
+      slabId = lease.slab().id();
+    }
+    if (news) {
+      dispatcher.repertoire().used(payload); // which is leased, so nobody writes over it
+    }
+    return slabId;
   }
 
   /** Tells the worker what the ids mean, unless it has been told; false if it had. */

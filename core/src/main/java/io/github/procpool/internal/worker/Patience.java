@@ -9,7 +9,7 @@ final class Patience {
    * To be woken takes longer than a caller needs to send its next task when it has the result of
    * the last one. Where tasks come at other times, or there is one processor, nobody waits awake.
    */
-  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   /** Waits in vain that are made up for by one that was not. */
   private static final int MOST_CREDIT = 8;

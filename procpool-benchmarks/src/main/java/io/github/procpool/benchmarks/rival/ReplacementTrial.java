@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class ReplacementTrial implements Trial {
   private static final long LOOK_MILLIS = 5;
 
+  /** Workers seldom die while another one boots: a spare has had time for its rehearsal. */
+  private static final long REST_MILLIS = 100;
+
   private final ProcessPoolExecutor pool;
 
   /** Workers that are there at rest, a spare among them. */
@@ -34,6 +37,7 @@ final class ReplacementTrial implements Trial {
       while (!isAtRest(pool.workers())) {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
+      TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
       TaskFuture<Integer> lost = pool.submit(Tasks::block);
       while (!lost.isRunning()) {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

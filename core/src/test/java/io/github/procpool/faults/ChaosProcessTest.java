@@ -130,12 +130,13 @@ class ChaosProcessTest extends FaultFixture {
     if (chaos == Chaos.NONE) {
       return run(loads, endNanos);
     }
-    try (Killer killer = new Killer(pool, WORKERS, seeds.nextLong())) {
+    Stops stops = new Stops();
+    try (Killer killer = new Killer(pool, WORKERS, stops, seeds.nextLong())) {
       Map<Ending, Integer> tally;
       if (chaos == Chaos.DEATH) {
         tally = run(loads, endNanos);
       } else {
-        try (Pauses pauses = new Pauses(pool, WORKERS, killer::hasStopped, seeds.nextLong())) {
+        try (Pauses pauses = new Pauses(pool, WORKERS, stops, seeds.nextLong())) {
           tally = run(loads, endNanos);
           System.out.println(pauses);
         }

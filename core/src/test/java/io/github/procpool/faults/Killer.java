@@ -43,29 +43,27 @@ final class Killer extends Disturber {
 
   private final ProcessPoolExecutor pool;
   private final int workers;
+  private final Stops stops;
   private final Random random;
   private final Map<Harm, Integer> done = new EnumMap<>(Harm.class);
   private final Deque<Ordered> ordered = new ArrayDeque<>();
 
   /** 0 for none. One at a time, so that the others get on. */
-  private volatile long stopped;
+  private long stopped;
 
   private long continueAtNanos;
 
   /**
    * @param workers how many the pool usually has
+   * @param stops what others stop too
    */
-  Killer(ProcessPoolExecutor pool, int workers, long seed) {
+  Killer(ProcessPoolExecutor pool, int workers, Stops stops, long seed) {
     super("killer");
     this.pool = pool;
     this.workers = workers;
+    this.stops = stops;
     this.random = new Random(seed);
     start();
-  }
-
-  /** Whether the worker is to stay stopped for now. */
-  boolean hasStopped(long pid) {
-    return stopped == pid;
   }
 
   @Override
@@ -121,7 +119,7 @@ final class Killer extends Disturber {
     if (stopped == 0) {
       continueAtNanos = System.nanoTime() + exponentialNanos(MEAN_STOP_MILLIS);
       stopped = pid;
-      Signal.STOP.sendTo(pid);
+      stops.stop(pid);
     }
   }
 
@@ -152,7 +150,7 @@ final class Killer extends Disturber {
     long pid = stopped;
     if (pid != 0) {
       stopped = 0;
-      Signal.CONT.sendTo(pid);
+      stops.letGo(pid);
     }
   }
 

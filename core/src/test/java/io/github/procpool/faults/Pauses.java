@@ -7,7 +7,6 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongPredicate;
 
 /** Delays of up to 100 ms between any two steps, a fifth of the time. */
 final class Pauses extends Disturber {
@@ -21,19 +20,19 @@ final class Pauses extends Disturber {
   private static final double PART = 0.2;
 
   private final ProcessPoolExecutor pool;
-  private final LongPredicate isExempt;
+  private final Stops stops;
   private final double longestGapMillis;
   private final Random random;
   private int count;
 
   /**
    * @param workers how many the pool usually has
-   * @param isExempt by pid: a worker that must not be continued
+   * @param stops what others stop too
    */
-  Pauses(ProcessPoolExecutor pool, int workers, LongPredicate isExempt, long seed) {
+  Pauses(ProcessPoolExecutor pool, int workers, Stops stops, long seed) {
     super("pauses");
     this.pool = pool;
-    this.isExempt = isExempt;
+    this.stops = stops;
     this.longestGapMillis = LONGEST_MILLIS * (1 / (PART * workers) - 1);
     this.random = new Random(seed);
     start();
@@ -43,14 +42,12 @@ final class Pauses extends Disturber {
   void disturb() throws InterruptedException {
     while (!pause(millis(random.nextDouble() * longestGapMillis))) {
       List<WorkerInfo> workers =
-          pool.workers().stream()
-              .filter(worker -> worker.pid() > 0 && !isExempt.test(worker.pid()))
-              .toList();
+          pool.workers().stream().filter(worker -> worker.pid() > 0).toList();
       if (!workers.isEmpty()) {
         long pid = workers.get(random.nextInt(workers.size())).pid();
-        Signal.STOP.sendTo(pid);
+        stops.stop(pid);
         boolean unused = pause(millis(random.nextDouble() * LONGEST_MILLIS));
-        Signal.CONT.sendTo(pid);
+        stops.letGo(pid);
         count++;
       }
     }

@@ -47,14 +47,9 @@ public final class PoolState {
   private final List<WorkerRecord> workers = new ArrayList<>();
   final Placement placement;
   private final Workforce workforce;
+  final Lifecycle lifecycle;
 
-  private int unsettled;
-  private int holds;
   private int bootFailures;
-  private boolean shutdown;
-  private boolean broken;
-  private boolean terminated;
-
   private long retried;
   private long ignoredEvents;
 
@@ -63,13 +58,14 @@ public final class PoolState {
     Headcount headcount = new Headcount();
     this.placement = new Placement(limits, workers, headcount, actions);
     this.workforce = new Workforce(limits, workers, headcount, placement, actions);
+    this.lifecycle = new Lifecycle(placement, workforce, workers, actions);
   }
 
   // ---- events: tasks
 
   /** A new task; false when the pool takes none any more. */
   public boolean submit(TaskRecord task, long nowNanos) {
-    if (shutdown || broken) {
+    if (lifecycle.isShutdown()) {
       return false;
     }
     if (task.place != Place.NEW) {
@@ -82,7 +78,7 @@ public final class PoolState {
 
   /** A task that belongs to work accepted earlier, such as the next chunk of a map. */
   public boolean continueWith(TaskRecord task, boolean first, long nowNanos) {
-    if (broken || terminated) {
+    if (lifecycle.isOver()) {
       return false;
     }
     if (first) {
@@ -122,8 +118,8 @@ public final class PoolState {
   }
 
   private void ensureWorkers(long nowNanos) {
-    if (!broken && !terminated) {
-      workforce.ensure(shutdown && holds == 0, nowNanos);
+    if (!lifecycle.isOver()) {
+      workforce.ensure(lifecycle.hasLastTasks(), nowNanos);
     }
   }
 
@@ -157,7 +153,7 @@ public final class PoolState {
       workforce.employ(worker, nowNanos);
     }
     ensureWorkers(nowNanos);
-    maybeFinish();
+    lifecycle.maybeFinish();
   }
 
   /** Tries to take a task back; what runs already is the caller's to interrupt. */
@@ -165,7 +161,7 @@ public final class PoolState {
     return switch (task.place) {
       case QUEUED -> {
         placement.withdrawQueued(task);
-        maybeFinish();
+        lifecycle.maybeFinish();
         yield CancelOutcome.WITHDRAWN;
       }
       case SENT -> {
@@ -196,28 +192,26 @@ public final class PoolState {
 
   /** A task reported by {@link Actions#lost} needs no further attempt. */
   public void settle(long nowNanos) {
-    if (unsettled == 0) {
+    if (lifecycle.settle()) {
+      lifecycle.maybeFinish();
+    } else {
       ignoredEvents++;
-      return;
     }
-    unsettled--;
-    maybeFinish();
   }
 
   /** A finished task whose outcome may yet ask for another attempt. */
   public void unsettled() {
-    unsettled++;
+    lifecycle.unsettled();
   }
 
   /** Next attempt of a task that was lost, which settles it; false when the pool makes none. */
   public boolean resubmit(TaskRecord task, long nowNanos) {
-    if (unsettled == 0 || task.place != Place.DONE) {
+    if (task.place != Place.DONE || !lifecycle.settle()) {
       ignoredEvents++;
       return false;
     }
-    unsettled--;
-    if (broken) {
-      maybeFinish(); // the last worker may have gone while the answer was awaited
+    if (lifecycle.isBroken()) {
+      lifecycle.maybeFinish(); // the last worker may have gone while the answer was awaited
       return false;
     }
     task.attempt++;
@@ -230,16 +224,15 @@ public final class PoolState {
 
   /** Work that will bring more tasks keeps the pool open after shutdown. */
   public void hold() {
-    holds++;
+    lifecycle.hold();
   }
 
   public void release(long nowNanos) {
-    if (holds == 0) {
+    if (lifecycle.release()) {
+      lifecycle.maybeFinish();
+    } else {
       ignoredEvents++;
-      return;
     }
-    holds--;
-    maybeFinish();
   }
 
   // ---- events: workers
@@ -253,7 +246,7 @@ public final class PoolState {
     bootFailures = 0;
     workforce.booted(worker, nowNanos);
     ensureWorkers(nowNanos);
-    maybeFinish();
+    lifecycle.maybeFinish();
   }
 
   /**
@@ -275,7 +268,7 @@ public final class PoolState {
       return; // the exit brings the reason, and then everything ends
     }
     pump(nowNanos);
-    maybeFinish();
+    lifecycle.maybeFinish();
   }
 
   /**
@@ -299,17 +292,17 @@ public final class PoolState {
     if (orphan != null) {
       orphan.place = Place.DONE;
       if (!orphan.abandoned) {
-        unsettled++;
+        lifecycle.unsettled();
         actions.lost(orphan, worker);
       }
     }
     bootFailures += failedBoot ? 1 : 0;
     boolean givesUp = failedBoot && bootFailures >= BOOT_FAILURES;
-    if (!broken && (givesUp || (limits().breakOnCrash() && worker.crashed))) {
+    if (!lifecycle.isBroken() && (givesUp || (limits().breakOnCrash() && worker.crashed))) {
       return true;
     }
     pump(nowNanos);
-    maybeFinish();
+    lifecycle.maybeFinish();
     return false;
   }
 
@@ -380,7 +373,7 @@ public final class PoolState {
 
   /** Starts all {@code maxWorkers} workers now. */
   public void startAll(long nowNanos) {
-    while (!shutdown && !broken && workforce.mayGrow()) {
+    while (!lifecycle.isShutdown() && workforce.mayGrow()) {
       workforce.add(nowNanos);
     }
     ensureWorkers(nowNanos); // spares, which may be regular workers now
@@ -388,14 +381,13 @@ public final class PoolState {
 
   /** Takes no new tasks; accepted ones finish. */
   public void shutdown(long nowNanos) {
-    shutdown = true;
-    maybeFinish();
+    lifecycle.shutdown();
   }
 
   /** Withdraws every task that no worker has begun. */
   public List<TaskRecord> withdrawPending(long nowNanos) {
     List<TaskRecord> withdrawn = placement.withdrawPending();
-    maybeFinish();
+    lifecycle.maybeFinish();
     return withdrawn;
   }
 
@@ -406,32 +398,7 @@ public final class PoolState {
 
   /** Nothing works any more: every task ends through {@link Actions#broken}. */
   public void breakPool(long nowNanos) {
-    if (broken) {
-      return;
-    }
-    broken = true;
-    shutdown = true;
-    placement.breakQueued();
-    for (WorkerRecord worker : List.copyOf(workers)) {
-      placement.breakTasksOf(worker);
-      workforce.kill(worker, EndReason.BROKEN);
-    }
-    maybeFinish();
-  }
-
-  /** Ends workers, and at last the pool, when it was shut down and nothing is left to do. */
-  private void maybeFinish() {
-    if (!shutdown || terminated) {
-      return;
-    }
-    if (!broken && (unsettled > 0 || holds > 0 || !placement.isEmpty())) {
-      return;
-    }
-    workforce.endUnused();
-    if (workers.isEmpty() && unsettled == 0) {
-      terminated = true;
-      actions.terminated();
-    }
+    lifecycle.breakPool();
   }
 
   // ---- what there is
@@ -458,26 +425,21 @@ public final class PoolState {
     return placement.headcount.busy();
   }
 
-  /** Mean run time of a task of late, in nanoseconds; −1 while nothing has finished. */
-  public double averageTaskNanos() {
-    return placement.averageTaskNanos();
-  }
-
   /** Whether a task is accepted and not done. */
   public boolean hasWork() {
-    return unsettled > 0 || !placement.isEmpty();
+    return lifecycle.hasWork();
   }
 
   public boolean isShutdown() {
-    return shutdown;
+    return lifecycle.isShutdown();
   }
 
   public boolean isBroken() {
-    return broken;
+    return lifecycle.isBroken();
   }
 
   public boolean isTerminated() {
-    return terminated;
+    return lifecycle.isTerminated();
   }
 
   public long workersStarted() {
@@ -494,13 +456,5 @@ public final class PoolState {
 
   public long ignoredEvents() {
     return ignoredEvents;
-  }
-
-  int holds() {
-    return holds;
-  }
-
-  int unsettledCount() {
-    return unsettled;
   }
 }

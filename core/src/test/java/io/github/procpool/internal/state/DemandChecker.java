@@ -81,7 +81,7 @@ final class DemandChecker {
     }
     int most = state.limits().maxWorkers();
     int replaced = Math.min(wornOut, most - (regular - wornOut));
-    boolean lastTasks = state.isShutdown() && state.holds() == 0;
+    boolean lastTasks = state.isShutdown() && state.lifecycle.holds() == 0;
     require(
         lastTasks || spares >= Math.min(most, replaced), "too few replacements", state.workers());
   }
@@ -105,7 +105,10 @@ final class DemandChecker {
     int behind = state.placement.idle.isEmpty() ? state.inFlight() - busy : 0;
     int kept = Math.min(state.limits().minWorkers(), state.limits().maxWorkers());
     boolean draining =
-        state.isShutdown() && state.holds() == 0 && state.queued() == 0 && state.inFlight() <= busy;
+        state.isShutdown()
+            && state.lifecycle.holds() == 0
+            && state.queued() == 0
+            && state.inFlight() <= busy;
     require(
         starting < state.queued() + behind || (regular < kept && !draining),
         "nobody needs it",

@@ -36,8 +36,8 @@ final class InvariantChecker {
     return orphans
         || state.queued() > 0
         || state.inFlight() > 0
-        || state.unsettledCount() > 0
-        || state.holds() > 0;
+        || state.lifecycle.unsettledCount() > 0
+        || state.lifecycle.holds() > 0;
   }
 
   /** A task is in exactly one place, and nobody forgets its future. */
@@ -138,7 +138,10 @@ final class InvariantChecker {
 
   private static void checkCounts(SimulatedHost host, PoolState state) {
     require(state.workers().size() == host.workers.size(), "workers", state.workers());
-    require(state.unsettledCount() == host.questions.size(), "unsettled", state.unsettledCount());
+    require(
+        state.lifecycle.unsettledCount() == host.questions.size(),
+        "unsettled",
+        state.lifecycle.unsettledCount());
     require(host.terminated == state.isTerminated(), "terminated", host.terminated);
     require(state.workersStarted() == host.workersStarted, "started", state.workersStarted());
     require(state.workersLost() == host.workersLost, "lost", state.workersLost());

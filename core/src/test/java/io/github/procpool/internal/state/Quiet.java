@@ -27,7 +27,7 @@ final class Quiet {
     require(state.queued() == 0 && state.inFlight() == 0, "the pool counts tasks that are over");
     if (!state.isShutdown()) {
       checkRestingWorkers(host, limits);
-    } else if (state.holds() == 0 || state.isBroken()) {
+    } else if (state.lifecycle.holds() == 0 || state.isBroken()) {
       require(state.isTerminated(), "at rest after shutdown, but it never ends");
     }
   }

@@ -39,8 +39,8 @@ final class WrongEvents {
                   && tries(() -> state.linkLost(worker.record, null, now));
       case 3 -> tried = dead != null && tries(() -> state.exited(dead, now));
       case 4 -> tried = dead != null && tries(() -> state.linkLost(dead, null, now));
-      case 5 -> tried = state.unsettledCount() == 0 && tries(() -> state.settle(now));
-      case 6 -> tried = state.holds() == 0 && tries(() -> state.release(now));
+      case 5 -> tried = state.lifecycle.unsettledCount() == 0 && tries(() -> state.settle(now));
+      case 6 -> tried = state.lifecycle.holds() == 0 && tries(() -> state.release(now));
       case 7 ->
           tried =
               task != null
@@ -73,7 +73,7 @@ final class WrongEvents {
     PoolState state = host.state;
     StringBuilder text = new StringBuilder();
     text.append(state.queued()).append(' ').append(state.inFlight()).append(' ');
-    text.append(state.unsettledCount()).append(' ').append(state.holds());
+    text.append(state.lifecycle.unsettledCount()).append(' ').append(state.lifecycle.holds());
     for (WorkerRecord worker : state.workers()) {
       text.append(' ').append(worker).append(worker.occupied).append(worker.accepted);
       text.append(worker.idleListed).append(worker.retiring).append(worker.endReason());

@@ -10,22 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every decision of a pool: its events and its life cycle. {@link Placement} knows which task goes
- * where, {@link Workforce} which worker starts and which one ends.
+ * where, {@link Workforce} which worker starts and which one ends, {@link Losses} what a dead one
+ * leaves behind, {@link Lifecycle} when the pool has ended.
  */
 public final class PoolState {
   /*
    * Guarded by the one lock of the pool (the caller holds it). No I/O, no thread, no clock, no user
    * code: time comes in as an argument, decisions go out through Actions. An event in the wrong state
    * changes nothing and is counted in ignoredEvents.
-   *
-   *   task      NEW -> QUEUED -> SENT -> DONE     (finished; withdrawn, from either place)
-   *             NEW -> SENT                       (a worker has room)
-   *             SENT -> QUEUED                    (revoked, or unbegun on a worker that died: uncharged)
-   *             SENT -> ORPHANED -> DONE          (its worker died while it ran)
-   *             DONE -> QUEUED                    (resubmit, the next attempt of one that was lost)
-   *
-   *   worker    STARTING -> READY -> STOPPING -> LOST -> DEAD     (link closed, then process ended)
-   *             READY -> LOST, STARTING -> DEAD                   (it died by itself, or was killed)
    *
    * What always holds is written down, and asserted, in InvariantChecker.
    */
@@ -43,22 +35,21 @@ public final class PoolState {
   /** Deaths in a row before a worker was ready, after which the pool gives up. */
   public static final int BOOT_FAILURES = 3;
 
-  private final Actions actions;
   private final List<WorkerRecord> workers = new ArrayList<>();
   final Placement placement;
   private final Workforce workforce;
   final Lifecycle lifecycle;
+  private final Losses losses;
 
-  private int bootFailures;
   private long retried;
   private long ignoredEvents;
 
   public PoolState(Limits limits, Actions actions) {
-    this.actions = actions;
     Headcount headcount = new Headcount();
     this.placement = new Placement(limits, workers, headcount, actions);
     this.workforce = new Workforce(limits, workers, headcount, placement, actions);
     this.lifecycle = new Lifecycle(placement, workforce, workers, actions);
+    this.losses = new Losses(placement, workforce, lifecycle, actions);
   }
 
   // ---- events: tasks
@@ -243,7 +234,7 @@ public final class PoolState {
       ignoredEvents++;
       return;
     }
-    bootFailures = 0;
+    losses.booted();
     workforce.booted(worker, nowNanos);
     ensureWorkers(nowNanos);
     lifecycle.maybeFinish();
@@ -262,8 +253,7 @@ public final class PoolState {
     if (worker.phase == Phase.STARTING) {
       return; // exited() tells a failed boot from an ended one
     }
-    workforce.linkLost(worker, begun != null);
-    placement.recover(worker, begun);
+    losses.linkLost(worker, begun);
     if (limits().breakOnCrash() && worker.crashed) {
       return; // the exit brings the reason, and then everything ends
     }
@@ -282,22 +272,10 @@ public final class PoolState {
       ignoredEvents++;
       return false;
     }
-    boolean failedBoot = worker.phase == Phase.STARTING && !worker.killed;
     if (worker.phase != Phase.LOST && worker.phase != Phase.STARTING) {
       linkLost(worker, null, nowNanos);
     }
-    workforce.remove(worker);
-    TaskRecord orphan = worker.orphan;
-    worker.orphan = null;
-    if (orphan != null) {
-      orphan.place = Place.DONE;
-      if (!orphan.abandoned) {
-        lifecycle.unsettled();
-        actions.lost(orphan, worker);
-      }
-    }
-    bootFailures += failedBoot ? 1 : 0;
-    boolean givesUp = failedBoot && bootFailures >= BOOT_FAILURES;
+    boolean givesUp = losses.exited(worker);
     if (!lifecycle.isBroken() && (givesUp || (limits().breakOnCrash() && worker.crashed))) {
       return true;
     }
@@ -447,7 +425,7 @@ public final class PoolState {
   }
 
   public long workersLost() {
-    return workforce.lost();
+    return losses.lost();
   }
 
   public long retried() {

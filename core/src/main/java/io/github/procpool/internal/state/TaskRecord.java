@@ -4,6 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One accepted task as the state machine sees it. Guarded by the lock around {@link PoolState}. */
 public final class TaskRecord {
+  /*
+   *   NEW -> QUEUED -> SENT -> DONE     (finished; withdrawn, from either place)
+   *   NEW -> SENT                       (a worker has room)
+   *   SENT -> QUEUED                    (revoked, or unbegun on a worker that died: uncharged)
+   *   SENT -> ORPHANED -> DONE          (its worker died while it ran)
+   *   DONE -> QUEUED                    (resubmit, the next attempt of one that was lost)
+   */
+
   /** Where a task is; it is in exactly one place at any time. */
   public enum Place {
     NEW,

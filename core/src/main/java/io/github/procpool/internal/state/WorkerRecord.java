@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One worker as the state machine sees it. Guarded by the lock around {@link PoolState}. */
 public final class WorkerRecord {
+  /*
+   *   STARTING -> READY -> STOPPING -> LOST -> DEAD     (link closed, then process ended)
+   *   READY -> LOST, STARTING -> DEAD                   (it died by itself, or was killed)
+   */
+
   /** The life of a worker; it only moves forward. */
   public enum Phase {
     STARTING,

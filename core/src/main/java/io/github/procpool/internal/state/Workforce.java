@@ -19,7 +19,6 @@ final class Workforce {
   private Limits limits;
   private int nextSerial;
   private long started;
-  private long lost;
   private double bootNanos = 150e6;
 
   Workforce(
@@ -317,19 +316,6 @@ final class Workforce {
     }
   }
 
-  /** A worker's link has closed; an end that nobody asked for is a crash. */
-  void linkLost(WorkerRecord worker, boolean hadBegunTask) {
-    worker.crashed = worker.phase == Phase.READY && !worker.killed;
-    worker.become(Phase.LOST);
-    placement.unlistIdle(worker);
-    if (worker.crashed) {
-      worker.endReason = null; // it was to retire later, but that is not why it ended
-    }
-    if (worker.crashed || hadBegunTask) {
-      lost++;
-    }
-  }
-
   /** A worker's process has ended. */
   void remove(WorkerRecord worker) {
     worker.become(Phase.DEAD);
@@ -345,9 +331,5 @@ final class Workforce {
 
   long started() {
     return started;
-  }
-
-  long lost() {
-    return lost;
   }
 }

@@ -152,11 +152,11 @@ final class ThreadPool extends AbstractPool {
 
   /** Keeps the pool open for the map's items, which come through {@link #submitItem}. */
   void register(MapRun<?> map) {
-    core.register(map);
+    core.lifecycle().register(map);
   }
 
   void unregister(MapRun<?> map) {
-    core.unregister(map);
+    core.lifecycle().unregister(map);
   }
 
   /**
@@ -200,18 +200,18 @@ final class ThreadPool extends AbstractPool {
 
   @Override
   public boolean isShutdown() {
-    return core.isShutdown();
+    return core.lifecycle().isShutdown();
   }
 
   @Override
   public boolean isTerminated() {
-    return core.isTerminated();
+    return core.lifecycle().isTerminated();
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     requireOutside("awaitTermination was called");
-    return core.awaitTermination(unit.toNanos(timeout));
+    return core.lifecycle().awaitTermination(unit.toNanos(timeout));
   }
 
   /** From a callback on a thread of this pool it only shuts down: it can't wait for itself. */

@@ -5,16 +5,11 @@ import io.github.procpool.internal.host.Keeper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one lock of a thread pool: its queue, its workers, its counters, its end. */
@@ -36,7 +31,6 @@ final class ThreadPoolCore {
   private final ThreadPoolDeadlines deadlines = new ThreadPoolDeadlines(this);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition terminated = lock.newCondition();
 
   // guarded by lock
   private final TreeSet<ThreadTask<?>> queue =
@@ -45,19 +39,9 @@ final class ThreadPoolCore {
               .reversed()
               .thenComparingLong(ThreadTask::taskId));
   private final ThreadPoolWorkers workers = new ThreadPoolWorkers(this, lock);
-  private final Set<MapRun<?>> maps = new HashSet<>();
-  private boolean shutdown;
-
-  /** Items of maps are refused too. */
-  private boolean mapsStopped;
-
-  /** No further attempts either. */
-  private boolean stopped;
-
-  /** Accepted tasks whose futures are not complete. */
-  private long open;
-
+  private final ThreadPoolLifecycle lifecycle = new ThreadPoolLifecycle(this, lock, workers);
   private final ThreadPoolCounts counts = new ThreadPoolCounts();
+
   private final Keeper keeper;
 
   ThreadPoolCore(String name, int maxWorkers, Duration idleTimeout) {
@@ -65,16 +49,7 @@ final class ThreadPoolCore {
     this.maxWorkers = maxWorkers;
     this.idleNanos = TimeUnit.NANOSECONDS.convert(idleTimeout);
     this.contextLoader = Thread.currentThread().getContextClassLoader();
-    this.keeper = new Keeper(name, () -> locked(() -> open > 0));
-  }
-
-  private boolean locked(BooleanSupplier question) {
-    lock.lock();
-    try {
-      return question.getAsBoolean();
-    } finally {
-      lock.unlock();
-    }
+    this.keeper = new Keeper(name, lifecycle::hasOpenTasks);
   }
 
   String name() {
@@ -97,6 +72,10 @@ final class ThreadPoolCore {
     return deadlines;
   }
 
+  ThreadPoolLifecycle lifecycle() {
+    return lifecycle;
+  }
+
   // ---- tasks
 
   /** Accepts a task, unless the pool was shut down. */
@@ -104,12 +83,8 @@ final class ThreadPoolCore {
     ThreadPoolWorker fresh;
     lock.lock();
     try {
-      boolean ofRunningMap = task.isMapItem() && !maps.isEmpty() && !mapsStopped;
-      if (shutdown && !ofRunningMap) {
-        throw shutDown();
-      }
+      lifecycle.admit(task);
       counts.submitted++;
-      open++;
       task.id = counts.submitted;
       queue.add(task);
       fresh = workers.summon();
@@ -133,8 +108,7 @@ final class ThreadPoolCore {
         stuck = task.attempt;
       }
       takeOut(task);
-      open--;
-      afterEnd();
+      lifecycle.released();
     } finally {
       lock.unlock();
     }
@@ -161,7 +135,7 @@ final class ThreadPoolCore {
     ThreadPoolWorker fresh;
     lock.lock();
     try {
-      if (task.place != Place.SETTLING || stopped) {
+      if (task.place != Place.SETTLING || lifecycle.isStopped()) {
         return false;
       }
       counts.retried++;
@@ -198,33 +172,7 @@ final class ThreadPoolCore {
   void release() {
     lock.lock();
     try {
-      open--;
-      afterEnd();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  // ---- maps
-
-  /** Keeps the pool open for the items of a map, unless it was shut down. */
-  void register(MapRun<?> map) {
-    lock.lock();
-    try {
-      if (shutdown) {
-        throw shutDown();
-      }
-      maps.add(map);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void unregister(MapRun<?> map) {
-    lock.lock();
-    try {
-      maps.remove(map);
-      afterEnd();
+      lifecycle.released();
     } finally {
       lock.unlock();
     }
@@ -249,7 +197,7 @@ final class ThreadPoolCore {
         queue.clear();
         stranded.forEach(task -> task.place = Place.SETTLING);
       }
-      afterEnd();
+      lifecycle.maybeFinish();
     } finally {
       lock.unlock();
     }
@@ -281,7 +229,7 @@ final class ThreadPoolCore {
   private @Nullable ThreadTask<?> awaitTask(ThreadPoolWorker worker) {
     long left = idleNanos;
     ThreadTask<?> task = queue.pollFirst();
-    while (task == null && left > 0 && !isDrained()) {
+    while (task == null && left > 0 && !lifecycle.isDrained()) {
       workers.idle(worker);
       try {
         left = worker.wake.awaitNanos(left);
@@ -330,7 +278,7 @@ final class ThreadPoolCore {
         return; // it was left behind, and has been replaced
       }
       fresh = replace(worker);
-      afterEnd();
+      lifecycle.maybeFinish();
     } finally {
       lock.unlock();
     }
@@ -380,7 +328,7 @@ final class ThreadPoolCore {
       }
       worker.leftBehind = true;
       fresh = replace(worker);
-      afterEnd();
+      lifecycle.maybeFinish();
     } finally {
       lock.unlock();
     }
@@ -391,18 +339,18 @@ final class ThreadPoolCore {
   // ---- the end
 
   void shutdown(boolean cancelPending) {
-    stopMaps(cancelPending);
+    lifecycle.shutdown(cancelPending);
     List<ThreadTask<?>> withdrawn = cancelPending ? withdrawQueued() : List.of();
     withdrawn.forEach(ThreadTask::withdrawn);
   }
 
   List<Runnable> shutdownNow() {
-    stopMaps(true);
+    lifecycle.shutdown(true);
     List<ThreadTaskAttempt<?>> stuck;
     List<ThreadTask<?>> withdrawn;
     lock.lock();
     try {
-      stopped = true;
+      lifecycle.stop();
       withdrawn = withdrawQueued();
       stuck = workers.running();
       stuck.forEach(attempt -> takeOut(attempt.task()));
@@ -423,23 +371,6 @@ final class ThreadPoolCore {
     return neverBegun;
   }
 
-  private void stopMaps(boolean cancelPending) {
-    List<MapRun<?>> runningMaps;
-    lock.lock();
-    try {
-      shutdown = true;
-      mapsStopped |= cancelPending;
-      runningMaps = List.copyOf(maps);
-      afterEnd();
-    } finally {
-      lock.unlock();
-    }
-    RejectedExecutionException reason =
-        new RejectedExecutionException(
-            "pool '" + name + "' was shut down; no more input is pulled");
-    runningMaps.forEach(map -> map.poolShutdown(cancelPending, reason));
-  }
-
   /** Takes out what has not begun; the caller cancels the futures. */
   private List<ThreadTask<?>> withdrawQueued() {
     lock.lock();
@@ -452,57 +383,11 @@ final class ThreadPoolCore {
     }
   }
 
-  private RejectedExecutionException shutDown() {
-    return new RejectedExecutionException(
-        "pool '" + name + "' was shut down and takes no new tasks; build another pool");
-  }
-
-  /** Under the lock: no task is left and none can come. */
-  private boolean isDrained() {
-    return shutdown && open == 0 && maps.isEmpty();
-  }
-
-  /** Under the lock, after anything that the end of the pool may have waited for. */
-  private void afterEnd() {
-    if (!isDrained()) {
-      return;
-    }
-    workers.wakeIdle();
-    if (workers.isEmpty()) {
-      completion.end();
-      deadlines.end();
-      keeper.close();
-      terminated.signalAll();
-    }
-  }
-
-  boolean isShutdown() {
-    return locked(() -> shutdown);
-  }
-
-  boolean isTerminated() {
-    return locked(this::hasEnded);
-  }
-
-  /** Under the lock. */
-  private boolean hasEnded() {
-    return isDrained() && workers.isEmpty();
-  }
-
-  boolean awaitTermination(long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = nanos;
-      while (!hasEnded()) {
-        if (left <= 0) {
-          return false;
-        }
-        left = terminated.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+  /** Under the lock: no task is left, none can come, and no worker is left. */
+  void end() {
+    completion.end();
+    deadlines.end();
+    keeper.close();
   }
 
   PoolStats stats() {

@@ -24,6 +24,7 @@ final class Decisions implements Actions {
   private final Supervisor supervisor;
   private final MemoryWatch memory;
   private final QueueRoom room;
+  private final Closing closing;
 
   // guarded by lock
   private final List<WorkerLink> touched = new ArrayList<>();
@@ -34,12 +35,14 @@ final class Decisions implements Actions {
       ReentrantLock lock,
       Supervisor supervisor,
       MemoryWatch memory,
-      QueueRoom room) {
+      QueueRoom room,
+      Closing closing) {
     this.dispatcher = dispatcher;
     this.lock = lock;
     this.supervisor = supervisor;
     this.memory = memory;
     this.room = room;
+    this.closing = closing;
   }
 
   /** Releases the lock, then does what was decided while it was held. */
@@ -114,8 +117,8 @@ final class Decisions implements Actions {
   public void broken(TaskRecord task) {
     Work work = (Work) task.work();
     room.uncount(work);
-    Throwable cause = dispatcher.brokenBy();
-    later.add(() -> supervisor.tell(() -> work.refused(dispatcher.broken(cause))));
+    Throwable cause = closing.brokenBy();
+    later.add(() -> supervisor.tell(() -> work.refused(closing.broken(cause))));
   }
 
   @Override

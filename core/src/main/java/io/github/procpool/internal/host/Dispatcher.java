@@ -10,9 +10,7 @@ import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -42,9 +40,8 @@ public final class Dispatcher {
   // guarded by lock
   private final PoolState state;
   private final QueueRoom room;
+  private final Closing closing;
   private long nextTaskId;
-  private @Nullable Throwable brokenBy;
-  private boolean stopped;
 
   /** Bounds of the queue; {@code Long.MAX_VALUE} for none. */
   record QueueBound(long tasks, long bytes, WhenFull whenFull) {}
@@ -64,8 +61,9 @@ public final class Dispatcher {
     this.deadlines = deadlines;
     this.completion = completion;
     this.room = new QueueRoom(poolName, bound, lock.newCondition());
+    this.closing = new Closing(poolName, room);
     this.retirement = new Retirement(this, deadlines, maxWorkerAge);
-    this.decisions = new Decisions(this, lock, supervisor, memory, room);
+    this.decisions = new Decisions(this, lock, supervisor, memory, room, closing);
     this.state = new PoolState(limits, decisions);
     this.keeper = new Keeper(poolName, () -> completion.hasWork() || withState(PoolState::hasWork));
   }
@@ -105,13 +103,13 @@ public final class Dispatcher {
   public boolean trySubmit(Work work, boolean wait) {
     lock.lock();
     try {
-      refuseIfClosed();
+      closing.refuseIfClosed(state);
       while (!room.fits(work, state.queued())) {
         if (!wait) {
           return false;
         }
         room.awaitChange();
-        refuseIfClosed();
+        closing.refuseIfClosed(state);
       }
       accept(work, 1);
       if (!state.submit(work.task(), System.nanoTime())) {
@@ -126,26 +124,21 @@ public final class Dispatcher {
 
   /** Tasks of work that was accepted earlier: always taken, unless the pool has ended. */
   public void continueWith(Work work, int attempt, boolean first) {
-    boolean taken;
-    Throwable cause;
+    RuntimeException refusal = null;
     lock.lock();
     try {
       accept(work, attempt);
-      taken = !stopped && state.continueWith(work.task(), first, System.nanoTime());
-      cause = brokenBy;
-      if (!taken) {
+      if (closing.isStopped() || !state.continueWith(work.task(), first, System.nanoTime())) {
         room.uncount(work);
+        refusal = closing.refusal();
       }
     } finally {
       unlockAndAct();
     }
-    if (taken) {
+    if (refusal == null) {
       keeper.keep();
     } else {
-      work.refused(
-          cause != null
-              ? broken(cause)
-              : new CancellationException("pool '" + poolName + "' was shut down"));
+      work.refused(refusal);
     }
   }
 
@@ -159,28 +152,6 @@ public final class Dispatcher {
       state.hold();
     }
     room.count(work);
-  }
-
-  private void refuseIfClosed() {
-    Throwable cause = brokenBy;
-    if (cause != null) {
-      throw broken(cause);
-    }
-    if (state.isShutdown()) {
-      throw new RejectedExecutionException(
-          "pool '" + poolName + "' was shut down and takes no new tasks; build another pool");
-    }
-  }
-
-  /** Under the lock. */
-  Throwable brokenBy() {
-    Throwable cause = brokenBy;
-    return cause == null ? new ProcpoolException("it was ended") : cause;
-  }
-
-  BrokenPoolException broken(Throwable cause) {
-    return new BrokenPoolException(
-        "pool '" + poolName + "' is broken and runs no more tasks: " + cause.getMessage(), cause);
   }
 
   /** Withdraws the task, or says that a worker runs it. */
@@ -248,7 +219,7 @@ public final class Dispatcher {
   public boolean resubmit(Work work) {
     lock.lock();
     try {
-      if (stopped) {
+      if (closing.isStopped()) {
         state.settle(System.nanoTime());
         return false;
       }
@@ -289,7 +260,7 @@ public final class Dispatcher {
   public void hold() {
     lock.lock();
     try {
-      refuseIfClosed();
+      closing.refuseIfClosed(state);
       state.hold();
     } finally {
       unlockAndAct();
@@ -383,11 +354,12 @@ public final class Dispatcher {
     lock.lock();
     try {
       if (unexpected && state.limits().breakOnCrash()) {
-        breakWith(reason);
+        closing.breakPool(state, reason);
       }
       boolean loops = state.exited(worker, System.nanoTime());
       if (loops) {
-        breakWith(
+        closing.breakPool(
+            state,
             new ProcpoolException(
                 PoolState.BOOT_FAILURES
                     + " workers in a row died before they were ready: "
@@ -401,20 +373,7 @@ public final class Dispatcher {
 
   /** Ends the pool with the reason, which every future and later submit gets as cause. */
   void breakPool(Throwable reason) {
-    lock.lock();
-    try {
-      breakWith(reason);
-    } finally {
-      unlockAndAct();
-    }
-  }
-
-  private void breakWith(Throwable reason) {
-    if (brokenBy == null) {
-      brokenBy = reason;
-    }
-    state.breakPool(System.nanoTime());
-    room.close();
+    post(state -> closing.breakPool(state, reason));
   }
 
   /** An event of which the caller needs no answer. */
@@ -440,17 +399,7 @@ public final class Dispatcher {
   // ---- life cycle
 
   void shutdown() {
-    lock.lock();
-    try {
-      beginShutdown();
-    } finally {
-      unlockAndAct();
-    }
-  }
-
-  private void beginShutdown() {
-    state.shutdown(System.nanoTime());
-    room.close();
+    post(closing::shutdown);
   }
 
   /** Tasks that {@link #stop} ended, for the caller to tell their futures. */
@@ -458,19 +407,7 @@ public final class Dispatcher {
 
   /** Takes no tasks any more, not even further attempts, and gives up all that there are. */
   public Stopped stop() {
-    List<Work> running = new ArrayList<>();
-    lock.lock();
-    try {
-      stopped = true;
-      beginShutdown();
-      List<Work> pending = withdraw();
-      for (TaskRecord task : state.abandonAll()) {
-        running.add((Work) task.work());
-      }
-      return new Stopped(pending, running);
-    } finally {
-      unlockAndAct();
-    }
+    return withState(closing::stop);
   }
 
   /**
@@ -480,39 +417,12 @@ public final class Dispatcher {
    * @param kill also ends the workers
    */
   List<Work> stopWith(EndReason reason, boolean kill) {
-    lock.lock();
-    try {
-      stopped = true;
-      if (kill) {
-        state.killAll(reason);
-      } else {
-        state.workers().forEach(worker -> state.markEnding(worker, reason));
-      }
-      beginShutdown(); // after that, or idle ones would be asked to end in order
-      return withdraw();
-    } finally {
-      unlockAndAct();
-    }
+    return withState(state -> closing.stopWith(state, reason, kill));
   }
 
   /** Withdraws what no worker has begun; the caller tells their futures. */
   public List<Work> withdrawPending() {
-    lock.lock();
-    try {
-      return withdraw();
-    } finally {
-      unlockAndAct();
-    }
-  }
-
-  private List<Work> withdraw() {
-    List<Work> withdrawn = new ArrayList<>();
-    for (TaskRecord task : state.withdrawPending(System.nanoTime())) {
-      Work work = (Work) task.work();
-      room.uncount(work);
-      withdrawn.add(work);
-    }
-    return withdrawn;
+    return withState(closing::withdrawPending);
   }
 
   private void unlockAndAct() {

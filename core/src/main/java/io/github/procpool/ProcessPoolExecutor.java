@@ -15,12 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +49,10 @@ public final class ProcessPoolExecutor extends AbstractPool {
   private final TaskEncoder encoder;
   private final PoolCounters counters = new PoolCounters();
   private final CallTask.Home home;
+  private final ProcessMaps maps;
 
   /** Racy: any thread's will do. */
   private volatile @Nullable OptionSettings lastSettings;
-
-  private final Set<MapRun<?>> maps = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger mapNumber = new AtomicInteger();
 
   ProcessPoolExecutor(PoolConfig config) {
     LoaderTable loaders = new LoaderTable(config.classPath() == null);
@@ -65,6 +60,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
         new TaskEncoder(config.name(), config.codec(), config.deserializationFilter(), loaders);
     engine = new Engine(config, new WorkerSetup(config, encoder), loaders);
     home = new CallTask.Home(engine, encoder, counters);
+    maps = new ProcessMaps(home);
     engine.start();
   }
 
@@ -250,7 +246,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
       Iterable<? extends A> items,
       MapOptions options,
       TaskOptions taskOptions) {
-    return startMap(fn, MapInput.of(items), options, taskOptions);
+    return maps.start(fn, MapInput.of(items), options, taskOptions);
   }
 
   @Override
@@ -261,36 +257,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
           Iterable<? extends B> bs,
           MapOptions options,
           TaskOptions taskOptions) {
-    return startMap(fn, MapInput.of(as, bs), options, taskOptions);
-  }
-
-  private <R extends @Nullable Object> Results<R> startMap(
-      Object function, MapInput input, MapOptions options, TaskOptions taskOptions) {
-    engine.dispatcher().hold();
-    MapRun<R> run;
-    try {
-      List<MapRun<R>> own = new ArrayList<>(1);
-      ProcessMap carrier =
-          new ProcessMap(
-              home,
-              function,
-              input.isPair(),
-              TaskSettings.of(taskOptions),
-              config().maxTasksPerWorker().orElse(Integer.MAX_VALUE),
-              () -> {
-                own.forEach(maps::remove);
-                engine.dispatcher().release();
-              });
-      run = new MapRun<>(input, carrier, options);
-      own.add(run);
-      carrier.attach(run);
-      maps.add(run);
-    } catch (RuntimeException | Error e) {
-      engine.dispatcher().release();
-      throw e;
-    }
-    run.start(config().name() + "-map-" + mapNumber.incrementAndGet());
-    return new Results<>(run);
+    return maps.start(fn, MapInput.of(as, bs), options, taskOptions);
   }
 
   /**
@@ -416,13 +383,13 @@ public final class ProcessPoolExecutor extends AbstractPool {
   @Override
   public void shutdown() {
     engine.shutdown();
-    stopMaps(false);
+    maps.poolShutdown(false);
   }
 
   @Override
   public void shutdown(boolean cancelPending) {
     engine.shutdown();
-    stopMaps(cancelPending);
+    maps.poolShutdown(cancelPending);
     if (cancelPending) {
       engine.dispatcher().withdrawPending().forEach(ProcessPoolExecutor::giveUp);
     }
@@ -432,7 +399,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
   public List<Runnable> shutdownNow() {
     Stopped stopped = engine.dispatcher().stop();
     engine.killWorkers();
-    stopMaps(true);
+    maps.poolShutdown(true);
     stopped.running().forEach(ProcessPoolExecutor::giveUp);
     List<Runnable> neverBegun = new ArrayList<>();
     for (Work work : stopped.pending()) {
@@ -446,19 +413,12 @@ public final class ProcessPoolExecutor extends AbstractPool {
 
   private void shutdownAndKill(boolean gently) {
     List<Work> withdrawn = engine.shutdownAndKill(gently);
-    stopMaps(true);
+    maps.poolShutdown(true);
     withdrawn.forEach(ProcessPoolExecutor::giveUp);
     engine // what maps had brought meanwhile
         .dispatcher()
         .withdrawPending()
         .forEach(ProcessPoolExecutor::giveUp);
-  }
-
-  private void stopMaps(boolean cancelPending) {
-    RejectedExecutionException reason =
-        new RejectedExecutionException(
-            "pool '" + config().name() + "' was shut down; no more input is pulled");
-    maps.forEach(run -> run.poolShutdown(cancelPending, reason));
   }
 
   private static void giveUp(Work work) {

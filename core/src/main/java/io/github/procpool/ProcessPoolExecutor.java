@@ -309,37 +309,7 @@ public final class ProcessPoolExecutor extends AbstractPool {
 
   @Override
   public PoolStats stats() {
-    return engine.figures(
-        state -> {
-          int busy = 0;
-          int live = 0;
-          int idle = 0;
-          for (var worker : state.workers()) {
-            switch (worker.phase()) {
-              case STARTING -> live++;
-              case READY -> {
-                live++;
-                busy += worker.isBusy() ? 1 : 0;
-                idle += worker.isBusy() ? 0 : 1;
-              }
-              default -> {
-                // on its way out
-              }
-            }
-          }
-          return new PoolStats(
-              counters.submitted.sum(),
-              counters.succeeded.sum(),
-              counters.failed.sum(),
-              counters.cancelled.sum(),
-              state.queued() + state.inFlight() - busy,
-              busy,
-              live,
-              idle,
-              state.workersStarted(),
-              state.workersLost(),
-              state.retried());
-        });
+    return engine.figures(counters::stats);
   }
 
   // ---- workers

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** What the state decides while the pool's lock is held; carried out when it is released. */
 final class Decisions implements Actions {
@@ -47,6 +48,15 @@ final class Decisions implements Actions {
 
   /** Releases the lock, then does what was decided while it was held. */
   void unlockAndAct() {
+    unlockAndAct(null);
+  }
+
+  /**
+   * The same, but outcomes are delivered before: to put long arguments into slots takes time.
+   *
+   * @param outcomes null for none
+   */
+  void unlockAndAct(@Nullable CompletionThreads outcomes) {
     WorkerLink[] links = NO_LINKS;
     Runnable[] actions = NO_ACTIONS;
     if (!touched.isEmpty()) {
@@ -61,6 +71,9 @@ final class Decisions implements Actions {
       later.clear();
     }
     lock.unlock();
+    if (outcomes != null) {
+      outcomes.deliverGathered();
+    }
     for (WorkerLink link : links) {
       link.pump();
     }

@@ -279,7 +279,14 @@ public final class Dispatcher {
     completion.deliverGathered();
   }
 
-  void finished(WorkerLink link, List<TaskRecord> tasks, int skipped, long tookNanos) {
+  /**
+   * Tells the state.
+   *
+   * @param deliver whether the outcomes are delivered by this: who waits for the last one of a
+   *     worker may send the next task at once, and then that worker should count as free
+   */
+  void finished(
+      WorkerLink link, List<TaskRecord> tasks, int skipped, long tookNanos, boolean deliver) {
     long nowNanos = System.nanoTime();
     lock.lock();
     try {
@@ -294,7 +301,7 @@ public final class Dispatcher {
       state.refill(worker, nowNanos);
       retirement.armIdleCheck(state);
     } finally {
-      unlockAndAct();
+      decisions.unlockAndAct(deliver ? completion : null);
     }
     for (int i = 0, count = tasks.size(); i < count; i++) {
       ((Work) tasks.get(i).work()).finished(tookNanos / count);

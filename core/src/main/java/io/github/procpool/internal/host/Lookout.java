@@ -1,6 +1,7 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.memory.SpinWait;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,10 @@ final class Lookout {
    *
    * The rest is not exact: who reads a stale record looks in vain, or not at all.
    */
-  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long BRIEF_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  /** For the only task of its worker: no other outcome waits meanwhile, nor for the processor. */
+  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
   /** Looks in vain that are made up for by one that was not. */
   private static final int MOST_CREDIT = 8;
@@ -69,14 +73,16 @@ final class Lookout {
     ring.unparkHost();
     boolean found = false;
     try {
-      long startNanos = System.nanoTime();
-      do {
-        Thread.onSpinWait();
+      long longest = link.outcomes().isOnly(sequence) ? LONGEST_NANOS : BRIEF_NANOS;
+      SpinWait spin = new SpinWait(BRIEF_NANOS, longest);
+      boolean goesOn = true;
+      while (goesOn && !found) {
         found = ring.state(sequence) == SlotRing.DONE || there.getAsBoolean();
         if (!found && ring.isComing(sequence) && link.outcomes().readAhead()) {
-          startNanos = System.nanoTime(); // it will be committed at once
+          spin.restart(); // it will be committed at once
         }
-      } while (!found && System.nanoTime() - startNanos < LONGEST_NANOS);
+        goesOn = spin.pause();
+      }
     } finally {
       ring.parkHost();
     }

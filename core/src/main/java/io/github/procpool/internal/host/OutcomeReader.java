@@ -73,6 +73,12 @@ final class OutcomeReader {
 
   // ---- readers
 
+  /** Whether the worker has no task but that one. Not exact, as it takes no lock. */
+  boolean isOnly(long sequence) {
+    return prepared <= sequence + 1
+        && (sequence == 0 || ring.state(sequence - 1) == SlotRing.OTHER_LAP);
+  }
+
   /** Whether there was anything. */
   boolean consumeAll() {
     boolean any = false;
@@ -156,6 +162,7 @@ final class OutcomeReader {
   boolean consume(boolean harvest) {
     List<TaskRecord> finished = List.of();
     int skipped = 0;
+    boolean idle = false;
     long tookNanos;
     consumeLock.lock();
     try {
@@ -188,14 +195,17 @@ final class OutcomeReader {
       reporting += finished.isEmpty() && skipped == 0 ? 0 : 1;
       pace.endRound();
       tookNanos = pace.tookNanos();
+      idle = retired == prepared && !finished.isEmpty();
       consumeLock.unlock();
-      dispatcher.outcomesRead();
+      if (!idle) {
+        dispatcher.outcomesRead();
+      }
     }
     if (finished.isEmpty() && skipped == 0) {
       return false;
     }
     try {
-      dispatcher.finished(link, finished, skipped, tookNanos);
+      dispatcher.finished(link, finished, skipped, tookNanos, idle);
       return true;
     } finally {
       reported();

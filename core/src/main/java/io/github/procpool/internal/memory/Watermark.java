@@ -16,7 +16,9 @@ public final class Watermark {
   public static final int ABANDONED = -1;
 
   /** As long as a wake-up takes, which a writer at work is not worth. */
-  private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
+  private static final long BRIEF_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
+
+  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -57,15 +59,16 @@ public final class Watermark {
       return reached;
     }
     long start = System.nanoTime();
+    SpinWait spin = new SpinWait(BRIEF_NANOS, LONGEST_NANOS);
+    boolean awake = true;
     while ((reached = get()) < end && reached != ABANDONED) {
-      long waited = System.nanoTime() - start;
-      if (waited > nanos) {
-        break;
-      }
-      if (waited < SPIN_NANOS) {
-        Thread.onSpinWait();
+      if (awake) {
+        awake = spin.pause();
       } else {
         LockSupport.parkNanos(this, NAP_NANOS);
+      }
+      if (System.nanoTime() - start > nanos) {
+        break;
       }
     }
     return reached;

@@ -1,48 +1,53 @@
 package io.github.procpool.internal.worker;
 
+import io.github.procpool.internal.memory.SpinWait;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Whether to look for the next task a little longer before sleeping; learns whether that pays. */
+/** Looks for the next task for a moment before sleeping; learns for how long that pays. */
 final class Patience {
   /*
    * To be woken takes longer than a caller needs to send its next task when it has the result of
-   * the last one. Where tasks come at other times, or there is one processor, nobody waits awake.
+   * the last one. How long that is, the gaps before the last tasks tell, whether they were waited
+   * for awake or asleep. Where tasks come at other times, or there is one processor, nobody waits
+   * awake; and nobody does for long who is used to get the next task at once.
    */
-  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-  /** Waits in vain that are made up for by one that was not. */
-  private static final int MOST_CREDIT = 8;
+  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
-  /** Without credit, it is tried again now and then. */
-  private static final int SELDOM = 64;
+  /** Longer gaps are all the same: one alone is soon forgotten. */
+  private static final long LONG_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final boolean spareProcessor = Runtime.getRuntime().availableProcessors() > 1;
-  private int credit;
-  private int refused;
 
-  boolean pays() {
-    if (!spareProcessor) {
+  /** A moving average. */
+  private long gapNanos = LONGEST_NANOS / 4;
+
+  private long startNanos;
+
+  /** Whether it came while it was worth to wait awake; else {@link #ended} has yet to be called. */
+  boolean await(BooleanSupplier there) {
+    startNanos = System.nanoTime();
+    if (!spareProcessor || gapNanos > LONGEST_NANOS) {
       return false;
     }
-    if (credit > 0) {
-      return true;
-    }
-    refused++;
-    return refused % SELDOM == 0;
-  }
-
-  /** Whether it came in time. */
-  boolean await(BooleanSupplier there) {
-    long startNanos = System.nanoTime();
-    do {
+    long longest = Math.min(Math.max(2 * gapNanos, SHORTEST_NANOS), LONGEST_NANOS);
+    SpinWait spin = new SpinWait(SHORTEST_NANOS, longest);
+    boolean goesOn = true;
+    while (goesOn) {
+      goesOn = spin.pause();
       if (there.getAsBoolean()) {
-        credit = MOST_CREDIT;
+        ended();
         return true;
       }
-      Thread.onSpinWait();
-    } while (System.nanoTime() - startNanos < LONGEST_NANOS);
-    credit = Math.max(0, credit - 1);
+    }
     return false;
+  }
+
+  /** The wait is over. */
+  void ended() {
+    long gap = Math.min(System.nanoTime() - startNanos, LONG_GAP_NANOS);
+    gapNanos += (gap - gapNanos) / 4;
   }
 }

@@ -108,7 +108,7 @@ final class TaskLoop {
 
   /** Sleeps until the slot may hold a task; false when it is time to stop. */
   private boolean park(long sequence) throws IOException {
-    if (patience.pays() && patience.await(() -> isFilled(sequence))) {
+    if (patience.await(() -> isFilled(sequence))) {
       return true;
     }
     ring.parkWorker();
@@ -119,6 +119,7 @@ final class TaskLoop {
       host.awaitBell();
     }
     ring.unparkWorker();
+    patience.ended();
     return true;
   }
 

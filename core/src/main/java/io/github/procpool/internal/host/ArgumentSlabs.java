@@ -25,9 +25,6 @@ public final class ArgumentSlabs {
   /** Shorter arrays are not meant. */
   public static final int SHORTEST = 128 << 10;
 
-  /** Longer ones are worth that a worker reads them while they are put; see {@link Filling}. */
-  static final int ARRIVING = 4 << 20;
-
   private final SlabAllocator allocator;
   private final long mostBytes;
   private final AtomicLong leasedBytes = new AtomicLong();
@@ -54,10 +51,6 @@ public final class ArgumentSlabs {
     out.put(head.array(), 0, head.size());
     int elementBytes = LargeArrays.putHeader(array, out);
     int length = out.position() + elementBytes;
-    if (elementBytes < ARRIVING) {
-      LargeArrays.putElements(array, out, reached -> {});
-      return new Payload(lease, length, shapes, null);
-    }
     out.put(0, (byte) (out.get(0) | TaskKind.ARRIVING));
     return new Payload(lease, length, shapes, new Filling(lease, array, out, length));
   }

@@ -32,9 +32,9 @@ public final class Payload {
   /**
    * One in a slab, which begins with it.
    *
-   * @param filling null if all of it is there
+   * @param filling puts the end of it there
    */
-  Payload(SharedLease lease, int length, int[] shapes, @Nullable Filling filling) {
+  Payload(SharedLease lease, int length, int[] shapes, Filling filling) {
     this(NONE, length, shapes, lease, filling);
   }
 

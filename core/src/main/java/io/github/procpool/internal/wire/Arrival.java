@@ -4,7 +4,7 @@ package io.github.procpool.internal.wire;
 @FunctionalInterface
 public interface Arrival {
   /** So many bytes at a time: few enough to stay in a processor's cache until they are read. */
-  int PIECE_BYTES = 128 << 10;
+  int PIECE_BYTES = 64 << 10;
 
   /**
    * Waits until all bytes before an offset are there.

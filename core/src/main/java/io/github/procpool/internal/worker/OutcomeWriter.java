@@ -25,7 +25,7 @@ final class OutcomeWriter {
   private static final int FAILED = Integer.MIN_VALUE;
 
   /** The host is told of longer ones before they are whole: it takes them while they are put. */
-  private static final int LONG_BYTES = 4 << 20;
+  private static final int LONG_BYTES = 64 << 10;
 
   /** Outcomes up to that many bytes are copied as words. */
   private static final int SHORT = 16;

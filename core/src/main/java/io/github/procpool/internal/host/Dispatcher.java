@@ -393,7 +393,7 @@ public final class Dispatcher {
     }
   }
 
-  /** Asks the state under the lock. */
+  /** Asks the state under the lock, or changes it. */
   <T> T withState(Function<PoolState, T> question) {
     lock.lock();
     try {

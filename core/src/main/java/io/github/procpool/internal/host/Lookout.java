@@ -71,22 +71,27 @@ final class Lookout {
   private static boolean look(WorkerLink link, long sequence, BooleanSupplier there) {
     SlotRing ring = link.ring();
     ring.unparkHost();
-    boolean found = false;
+    boolean found;
     try {
       long longest = link.outcomes().isOnly(sequence) ? LONGEST_NANOS : BRIEF_NANOS;
       SpinWait spin = new SpinWait(BRIEF_NANOS, longest);
       boolean goesOn = true;
-      while (goesOn && !found) {
-        found = ring.state(sequence) == SlotRing.DONE || there.getAsBoolean();
-        if (!found && ring.isComing(sequence) && link.outcomes().readAhead()) {
+      found = isThere(ring, sequence, there);
+      while (!found && goesOn) {
+        if (ring.isComing(sequence) && link.outcomes().readAhead()) {
           spin.restart(); // it will be committed at once
         }
         goesOn = spin.pause();
+        found = isThere(ring, sequence, there);
       }
     } finally {
       ring.parkHost();
     }
     link.outcomes().consumeAll();
     return found;
+  }
+
+  private static boolean isThere(SlotRing ring, long sequence, BooleanSupplier there) {
+    return ring.state(sequence) == SlotRing.DONE || there.getAsBoolean();
   }
 }

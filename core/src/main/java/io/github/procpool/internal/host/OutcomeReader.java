@@ -43,7 +43,7 @@ final class OutcomeReader {
   /** Threads that have read outcomes of which the state has yet to hear. */
   private int reporting;
 
-  /** The worker has written what none writes: nothing more of it is read. */
+  /** The worker has written what none writes, or it can't be read: nothing more of it is. */
   private boolean corrupt;
 
   OutcomeReader(WorkerLink link, ResultSlabs resultSlabs) {
@@ -121,6 +121,7 @@ final class OutcomeReader {
               && ring.isComing(retired);
       return any ? slotOf(retired).coming(ring, resultSlabs) : null;
     } catch (RuntimeException e) {
+      corrupt = true;
       distrust(e);
       return null;
     } finally {
@@ -128,14 +129,15 @@ final class OutcomeReader {
     }
   }
 
-  /** Under the consume lock. */
-  private void distrust(RuntimeException reason) {
-    corrupt = true;
+  /** Ends the worker, of which nothing more is read. */
+  private void distrust(Throwable reason) {
+    link.process().kill();
     HostLog.LOG.log(
         System.Logger.Level.WARNING,
-        link.record() + " wrote what no worker of this version writes",
+        reason instanceof RuntimeException
+            ? link.record() + " wrote what no worker of this version writes"
+            : "outcomes of " + link.record() + " can't be read",
         reason);
-    link.process().kill();
   }
 
   /** How long a task took of late, in nanoseconds. */
@@ -163,6 +165,7 @@ final class OutcomeReader {
     List<TaskRecord> finished = List.of();
     int skipped = 0;
     boolean idle = false;
+    Throwable fault = null;
     long tookNanos;
     consumeLock.lock();
     try {
@@ -189,24 +192,35 @@ final class OutcomeReader {
           break;
         }
       }
-    } catch (RuntimeException e) {
-      distrust(e);
+    } catch (RuntimeException | Error e) { // such as no heap left for it
+      corrupt = true;
+      fault = e;
     } finally {
       reporting += finished.isEmpty() && skipped == 0 ? 0 : 1;
       pace.endRound();
       tookNanos = pace.tookNanos();
       idle = retired == prepared && !finished.isEmpty();
       consumeLock.unlock();
-      if (!idle) {
-        dispatcher.outcomesRead();
+    }
+    if (!idle) {
+      dispatcher.outcomesRead();
+    }
+    boolean any = !finished.isEmpty() || skipped > 0;
+    try {
+      if (any) {
+        report(finished, skipped, tookNanos, idle);
+      }
+    } finally {
+      if (fault != null) {
+        distrust(fault);
       }
     }
-    if (finished.isEmpty() && skipped == 0) {
-      return false;
-    }
+    return any;
+  }
+
+  private void report(List<TaskRecord> finished, int skipped, long tookNanos, boolean idle) {
     try {
       dispatcher.finished(link, finished, skipped, tookNanos, idle);
-      return true;
     } finally {
       reported();
     }

@@ -21,6 +21,7 @@ public final class SpinWait {
   /** When the processor may be offered again. Racy: a machine is crowded for all threads. */
   private static volatile long restUntilNanos = System.nanoTime();
 
+  private final boolean offers;
   private final long briefNanos;
   private final long longestNanos;
   private long startNanos;
@@ -33,9 +34,19 @@ public final class SpinWait {
    * @param longestNanos for how long where they are not
    */
   public SpinWait(long briefNanos, long longestNanos) {
+    this(true, briefNanos, longestNanos);
+  }
+
+  private SpinWait(boolean offers, long briefNanos, long longestNanos) {
+    this.offers = offers;
     this.briefNanos = briefNanos;
     this.longestNanos = longestNanos;
     restart();
+  }
+
+  /** One that keeps the processor, for what comes at once most of the time. */
+  public static SpinWait keeping(long longestNanos) {
+    return new SpinWait(false, longestNanos, longestNanos);
   }
 
   /** From now on, as long again. */
@@ -49,7 +60,7 @@ public final class SpinWait {
   public boolean pause() {
     Thread.onSpinWait();
     long now = System.nanoTime();
-    if (restUntilNanos - now > 0) {
+    if (!offers || restUntilNanos - now > 0) {
       return now - startNanos < briefNanos;
     }
     if (now - offeredNanos >= OFFER_NANOS) {

@@ -10,9 +10,15 @@ final class Patience {
    * To be woken takes longer than a caller needs to send its next task when it has the result of
    * the last one. How long that is, the gaps before the last tasks tell, whether they were waited
    * for awake or asleep. Where tasks come at other times, or there is one processor, nobody waits
-   * awake; and nobody does for long who is used to get the next task at once.
+   * awake.
+   *
+   * In a flood of short tasks they come at once, but for moments in which the host is behind. Who
+   * gives his processor away then, or sleeps, makes the host wait for it: no-ops took 1.6 times as long.
    */
-  private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+  private static final long AT_ONCE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  private static final long FLOOD_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long BRIEF_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
   private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
@@ -32,8 +38,10 @@ final class Patience {
     if (!spareProcessor || gapNanos > LONGEST_NANOS) {
       return false;
     }
-    long longest = Math.min(Math.max(2 * gapNanos, SHORTEST_NANOS), LONGEST_NANOS);
-    SpinWait spin = new SpinWait(SHORTEST_NANOS, longest);
+    SpinWait spin =
+        gapNanos < AT_ONCE_NANOS
+            ? SpinWait.keeping(FLOOD_NANOS)
+            : new SpinWait(BRIEF_NANOS, Math.min(2 * gapNanos, LONGEST_NANOS));
     boolean goesOn = true;
     while (goesOn) {
       goesOn = spin.pause();

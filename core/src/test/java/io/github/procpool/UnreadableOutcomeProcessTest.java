@@ -3,46 +3,18 @@ package io.github.procpool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.procpool.internal.host.Engine;
-import io.github.procpool.internal.host.LoaderTable;
 import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.RawOutcome;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
 import io.github.procpool.internal.wire.TaskKind;
-import io.github.procpool.testkit.ProcessTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A host that has no heap left for an outcome loses that worker's task, and goes on. */
-@ProcessTest
-class UnreadableOutcomeProcessTest {
-  private static final long SOON_SECONDS = 30;
-
-  private Engine engine;
-  private TaskEncoder encoder;
-  private CallTask.Home home;
-
-  @BeforeEach
-  void start() {
-    PoolConfig config = ProcessPoolExecutor.builder().maxWorkers(1).config();
-    LoaderTable loaders = new LoaderTable(true);
-    encoder =
-        new TaskEncoder(config.name(), config.codec(), config.deserializationFilter(), loaders);
-    engine = new Engine(config, new WorkerSetup(config, encoder), loaders);
-    home = new CallTask.Home(engine, encoder, new PoolCounters());
-    engine.start();
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    engine.shutdown();
-    assertThat(engine.awaitTermination(SOON_SECONDS, TimeUnit.SECONDS)).isTrue();
-  }
-
+class UnreadableOutcomeProcessTest extends EngineFixture {
   private static final class Unreadable extends Work {
     private final Engine engine;
     private final CompletableFuture<Throwable> end = new CompletableFuture<>();

@@ -2,46 +2,17 @@ package io.github.procpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.procpool.internal.host.Engine;
-import io.github.procpool.internal.host.LoaderTable;
 import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.wire.TaskKind;
-import io.github.procpool.testkit.ProcessTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A fault of the host's own, where it writes a task for a worker, costs that task alone. */
-@ProcessTest
-class UnsendableTaskProcessTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
-
-  private Engine engine;
-  private TaskEncoder encoder;
-  private CallTask.Home home;
-
-  @BeforeEach
-  void start() {
-    PoolConfig config = ProcessPoolExecutor.builder().maxWorkers(1).config();
-    LoaderTable loaders = new LoaderTable(true);
-    encoder =
-        new TaskEncoder(config.name(), config.codec(), config.deserializationFilter(), loaders);
-    engine = new Engine(config, new WorkerSetup(config, encoder), loaders);
-    home = new CallTask.Home(engine, encoder, new PoolCounters());
-    engine.start();
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    engine.shutdown();
-    assertThat(engine.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-  }
-
+class UnsendableTaskProcessTest extends EngineFixture {
   @Test
   void submit_payloadThatCantBePut_failsAlone() throws Exception {
     List<TaskFuture<Integer>> good = new ArrayList<>();
@@ -52,10 +23,10 @@ class UnsendableTaskProcessTest {
     }
 
     for (TaskFuture<Integer> task : good) {
-      assertThat(task.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(7);
+      assertThat(task.get(SOON_SECONDS, TimeUnit.SECONDS)).isEqualTo(7);
     }
     for (TaskFuture<Integer> task : bad) {
-      assertThat(task.exception(SOON))
+      assertThat(task.exception(Duration.ofSeconds(SOON_SECONDS)))
           .isInstanceOf(ProcpoolException.class)
           .hasMessageContaining("can't be sent")
           .hasCauseInstanceOf(IndexOutOfBoundsException.class);

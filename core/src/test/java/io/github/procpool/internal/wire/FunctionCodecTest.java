@@ -189,7 +189,7 @@ final class FunctionCodecTest {
 
   @Test
   void encode_withCustomCodec_givesItTheCapturedObjectsOnly() throws Exception {
-    ValueCodec custom = new ValueCodec(new ValueCodecTest.TextCodec(), null);
+    ValueCodec custom = new ValueCodec(new CustomCodecTest.TextCodec(), null);
     List<Integer> list = new ArrayList<>(List.of(1));
     SerializableFunction<Integer, Integer> inner = x -> x + list.size();
     Object captured = new ArrayList<>(List.of(2));

@@ -333,55 +333,6 @@ final class ValueCodecTest {
   }
 
   @Test
-  void encode_leafWithCustomCodec_staysCompact() {
-    ValueCodec custom = new ValueCodec(new TextCodec(), null);
-    for (Object leaf : new Object[] {1, "x", new int[] {1}}) {
-      sink.reset();
-      custom.encode(leaf, sink);
-      assertThat(tag()).isEqualTo(Tags.of(leaf));
-    }
-  }
-
-  @Test
-  void encode_otherWithCustomCodec_goesToIt() {
-    ValueCodec custom = new ValueCodec(new TextCodec(), null);
-    custom.encode(new ArrayList<>(List.of(1, 2)), sink);
-    sink.putByte(7);
-    ByteSource in = new ByteSource(sink.toBuffer());
-    assertThat(custom.isPlain(in)).isFalse();
-    assertThat(custom.decode(in, LOADER)).isEqualTo("text of [1, 2]");
-    assertThat(in.getByte()).isEqualTo((byte) 7);
-  }
-
-  @Test
-  void encode_pastTwoGiB_isRefusedWithTheSize() {
-    ByteSink huge = new ByteSink();
-    ValueCodec tooMuch =
-        new ValueCodec(
-            new TextCodec() {
-              private static final long serialVersionUID = 1L;
-
-              @Override
-              public void encode(@Nullable Object value, java.io.OutputStream out) {
-                throw new TooLargeException(3L << 30, ByteSink.LIMIT);
-              }
-            },
-            null);
-    assertThatThrownBy(() -> tooMuch.encode(List.of(), huge, Stage.ENCODE_RESULT, "result"))
-        .hasMessage(
-            "Result can't be sent to the host: result is too large, its encoded form needs at least"
-                + " 3221225472 bytes, the limit is 2 GiB. Send it in parts, or as the path of a"
-                + " file.");
-  }
-
-  @Test
-  void decode_customValueWithoutCustomCodec_isRefused() {
-    new ValueCodec(new TextCodec(), null).encode(List.of(), sink);
-    assertThatThrownBy(() -> codec.decode(new ByteSource(sink.toBuffer()), LOADER))
-        .isInstanceOf(CorruptFrameException.class);
-  }
-
-  @Test
   void decode_manyValuesInOneSource_eachEndsWhereTheNextBegins() {
     Object[] values = {1, "x", new Plain(1), new ArrayList<>(List.of(1)), new Replaced(1)};
     for (Object value : values) {
@@ -479,23 +430,6 @@ final class ValueCodecTest {
         case "hashCode" -> 1;
         default -> "echo";
       };
-    }
-  }
-
-  /** Writes what {@code toString} says. */
-  static class TextCodec implements io.github.procpool.spi.Codec {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void encode(@Nullable Object value, java.io.OutputStream out)
-        throws java.io.IOException {
-      out.write(String.valueOf(value).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      out.close();
-    }
-
-    @Override
-    public Object decode(java.io.InputStream in, ClassLoader loader) throws java.io.IOException {
-      return "text of " + new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
   }
 }

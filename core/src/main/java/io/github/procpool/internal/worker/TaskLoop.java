@@ -7,6 +7,7 @@ import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.SetupFrame;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The task thread: takes one slot of the ring after the other, until it is told to stop. */
@@ -20,6 +21,11 @@ final class TaskLoop {
   private volatile @Nullable SetupFrame setup;
   private final Rehearsal rehearsal = new Rehearsal();
   private volatile boolean stopping;
+
+  /** The sequence number of the last task that was waited for. */
+  private long waitedAt;
+
+  private final NextTask next = new NextTask();
 
   TaskLoop(HostConnection host, SlotRing ring) {
     this.host = host;
@@ -108,23 +114,38 @@ final class TaskLoop {
 
   /** Sleeps until the slot may hold a task; false when it is time to stop. */
   private boolean park(long sequence) throws IOException {
-    if (patience.await(() -> isFilled(sequence))) {
+    next.sequence = sequence;
+    if (patience.await(next)) {
+      waited(sequence);
       return true;
     }
     ring.parkWorker();
-    if (!isFilled(sequence)) {
+    if (!next.getAsBoolean()) {
       if (stopping) {
         return false;
       }
       host.awaitBell();
     }
     ring.unparkWorker();
-    patience.ended();
+    waited(sequence);
     return true;
   }
 
-  private boolean isFilled(long sequence) {
-    int state = ring.state(sequence);
-    return state == SlotRing.SENT || state == SlotRing.REVOKED;
+  /** There is a task, or it is time to stop. */
+  private void waited(long sequence) {
+    boolean alone = sequence - waitedAt <= 1;
+    waitedAt = sequence;
+    patience.ended(alone && (sequence == 0 || ring.state(sequence - 1) != SlotRing.DONE));
+  }
+
+  /** Whether the next slot holds a task. */
+  private final class NextTask implements BooleanSupplier {
+    private long sequence;
+
+    @Override
+    public boolean getAsBoolean() {
+      int state = ring.state(sequence);
+      return state == SlotRing.SENT || state == SlotRing.REVOKED;
+    }
   }
 }

@@ -23,13 +23,17 @@ class PatienceTest {
   }
 
   private void gapsOf(long nanos, int count) {
+    gapsOf(nanos, count, true);
+  }
+
+  private void gapsOf(long nanos, int count, boolean answers) {
     for (int i = 0; i < count; i++) {
       long start = System.nanoTime();
       boolean unused = patience.await(this::look);
       while (System.nanoTime() - start < nanos) {
         Thread.onSpinWait();
       }
-      patience.ended();
+      patience.ended(answers);
     }
   }
 
@@ -56,6 +60,26 @@ class PatienceTest {
   @Test
   void await_tasksComeAtOnceAgain_looksAgain() {
     gapsOf(LONG_GAP_NANOS, 4);
+
+    gapsOf(0, 8);
+    looks = 0;
+
+    assertThat(patience.await(this::look)).isFalse();
+    assertThat(looks).isPositive();
+  }
+
+  @Test
+  void await_tasksAnswerNoResults_doesNotLookAtAll() {
+    gapsOf(0, 8, false);
+    looks = 0;
+
+    assertThat(patience.await(this::look)).isFalse();
+    assertThat(looks).isZero();
+  }
+
+  @Test
+  void await_tasksAnswerResultsAgain_looksAgain() {
+    gapsOf(0, 8, false);
 
     gapsOf(0, 8);
     looks = 0;

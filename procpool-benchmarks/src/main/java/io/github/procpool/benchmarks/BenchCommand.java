@@ -27,6 +27,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +48,12 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Exit codes: 0 all measured, 1 Procpool failed at a work, 2 wrong use."})
 public final class BenchCommand implements Callable<Integer> {
+  /**
+   * Some works lose workers on purpose, of which their pools need not tell. Held: it is forgotten
+   * else.
+   */
+  private static final Logger POOLS = Logger.getLogger("io.github.procpool");
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -107,6 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    POOLS.setLevel(Level.WARNING);
     System.exit(commandLine().execute(args));
   }
 

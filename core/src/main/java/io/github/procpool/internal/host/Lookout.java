@@ -16,12 +16,20 @@ final class Lookout {
    * as awake. It counts as asleep again before the ring is read, so whatever was committed without a
    * bell is seen by that reading, and whatever comes later rings.
    *
+   * Who is alone with one worker offers it his processor while he looks (see SpinWait). Where more wait
+   * than there are processors, each offer goes to one of them, who finds nothing either: eight callers
+   * got 135,000 results a second, and 260,000 without offers. So one keeps his processor there, for a
+   * moment.
+   *
    * The rest is not exact: who reads a stale record looks in vain, or not at all.
    */
   private static final long BRIEF_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   /** For the only task of its worker: no other outcome waits meanwhile, nor for the processor. */
   private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
+
+  /** For so long after somebody was not let look, others are taken to wait. */
+  private static final long CROWD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** Looks in vain that are made up for by one that was not. */
   private static final int MOST_CREDIT = 8;
@@ -34,6 +42,7 @@ final class Lookout {
   private final AtomicInteger watching = new AtomicInteger();
   private final AtomicInteger credit = new AtomicInteger(MOST_CREDIT);
   private final AtomicInteger refused = new AtomicInteger();
+  private volatile long crowdedUntilNanos = System.nanoTime();
 
   Lookout(Dispatcher dispatcher) {
     this.dispatcher = dispatcher;
@@ -55,12 +64,12 @@ final class Lookout {
     }
     try {
       // Who has no processor to himself keeps it from those that he waits for.
-      if (watching.incrementAndGet() + dispatcher.busyWorkers() <= processors) {
-        if (look(link, task.sequence(), there)) {
-          credit.set(MOST_CREDIT);
-        } else {
-          credit.decrementAndGet();
-        }
+      if (watching.incrementAndGet() + dispatcher.busyWorkers() > processors) {
+        crowdedUntilNanos = System.nanoTime() + CROWD_NANOS;
+      } else if (look(link, task.sequence(), there)) {
+        credit.set(MOST_CREDIT);
+      } else {
+        credit.decrementAndGet();
       }
     } finally {
       watching.decrementAndGet();
@@ -68,13 +77,12 @@ final class Lookout {
   }
 
   /** Whether it came in time. */
-  private static boolean look(WorkerLink link, long sequence, BooleanSupplier there) {
+  private boolean look(WorkerLink link, long sequence, BooleanSupplier there) {
     SlotRing ring = link.ring();
     ring.unparkHost();
     boolean found;
     try {
-      long longest = link.outcomes().isOnly(sequence) ? LONGEST_NANOS : BRIEF_NANOS;
-      SpinWait spin = new SpinWait(BRIEF_NANOS, longest);
+      SpinWait spin = spinFor(link, sequence);
       boolean goesOn = true;
       found = isThere(ring, sequence, there);
       while (!found && goesOn) {
@@ -89,6 +97,14 @@ final class Lookout {
     }
     link.outcomes().consumeAll();
     return found;
+  }
+
+  private SpinWait spinFor(WorkerLink link, long sequence) {
+    if (crowdedUntilNanos - System.nanoTime() > 0) {
+      return SpinWait.keeping(BRIEF_NANOS);
+    }
+    boolean only = link.outcomes().isOnly(sequence);
+    return new SpinWait(BRIEF_NANOS, only ? LONGEST_NANOS : BRIEF_NANOS);
   }
 
   private static boolean isThere(SlotRing ring, long sequence, BooleanSupplier there) {

@@ -107,8 +107,7 @@ final class Decisions implements Actions {
 
   @Override
   public void promote(WorkerRecord worker) {
-    int id = worker.id();
-    later.add(() -> supervisor.assign(worker, id));
+    supervisor.assign(worker); // before it is sent a task
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
 import io.github.procpool.internal.state.WorkerRecord.Phase;
-import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.FrameType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -267,17 +266,16 @@ final class Supervisor {
     }
   }
 
-  void assign(WorkerRecord worker, int id) {
+  /** Under the pool's lock: the worker has another id. */
+  void assign(WorkerRecord worker) {
     Charge charge = charges.get(worker.serial());
     if (charge == null) {
       return;
     }
-    charge.process().id(id);
+    charge.process().id(worker.id());
     WorkerLink link = charge.link();
     if (link != null) {
-      ByteSink body = new ByteSink();
-      body.putInt(id);
-      link.sendControl(FrameType.ASSIGN, body);
+      link.ring().assign(worker.id());
     }
   }
 

@@ -20,8 +20,11 @@ public final class SlotRing {
    * once the queue to the worker, the queue of results and the ledger of what has begun. Host and worker
    * meet at the state word by compare-and-set; a slot's other words belong to whom the state says.
    *
-   *   file:   0       64            128             192              4096     4096 + STRIDE
-   *           | MAGIC | HOST_PARKED | WORKER_PARKED | offered slabs  | slot 0 | slot 1 ...
+   *   file:   0       8           64            128             192              4096     4096 + STRIDE
+   *           | MAGIC | WORKER_ID | HOST_PARKED | WORKER_PARKED | offered slabs  | slot 0 | slot 1 ...
+   *
+   *   WORKER_ID      plus one; 0 as long as it is the one of the set-up. In the ring, so that a worker
+   *                  which has got another one knows it before the first task that is sent after that
    *
    *   slot:   0        4          8          16          24           28        32
    *           | STATE  | ITEMS    | TASK_ID  | BEGUN_AT  | LENGTH     | SLAB    | ATTEMPT |
@@ -74,6 +77,7 @@ public final class SlotRing {
 
   private static final long MAGIC = 0x50524f43504f4f4cL;
 
+  private static final int WORKER_ID = 8;
   private static final int HOST_PARKED = 64;
   private static final int WORKER_PARKED = 128;
   private static final int OFFERED = 192;
@@ -342,6 +346,19 @@ public final class SlotRing {
   /** Worker: takes an offer; false when it was withdrawn. */
   public boolean takeSlab(int index, int id) {
     return withdrawSlab(index, id);
+  }
+
+  // ---- the worker's number
+
+  /** Host: the worker has another one from the next task on. */
+  public void assign(int workerId) {
+    INT.setOpaque(memory, WORKER_ID, workerId + 1);
+  }
+
+  /** Worker: its number, if it was not assigned another one. */
+  public int workerId(int first) {
+    int assigned = (int) INT.getOpaque(memory, WORKER_ID);
+    return assigned == 0 ? first : assigned - 1;
   }
 
   // ---- parking: set the word, look once more, then sleep; the other side clears it and rings

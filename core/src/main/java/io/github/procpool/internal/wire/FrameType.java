@@ -23,7 +23,6 @@ public final class FrameType {
   public static final int CLASS_BYTES = 23;
   public static final int SLAB_GRANT = 24;
   public static final int STOP = 25;
-  public static final int ASSIGN = 26;
   public static final int SHARED_VALUE = 27;
   public static final int PING = 28;
   public static final int REHEARSE = 29;

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The control thread: stays free of tasks, so that interrupts and the host's end are always heard.
@@ -30,8 +29,6 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
 
   /** Guarded by lock. */
   private final Map<Integer, byte[]> shapes = new HashMap<>();
-
-  private volatile @Nullable Tasks tasks;
 
   ControlLane(HostConnection host, CurrentTask current, TaskLoop loop) {
     this.host = host;
@@ -51,10 +48,6 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
 
   SlabTable slabs() {
     return slabs;
-  }
-
-  void tasks(Tasks running) {
-    tasks = running;
   }
 
   void start() {
@@ -92,12 +85,6 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
           slabs.named(grant);
         } else {
           calls.answer(request, grant);
-        }
-      }
-      case FrameType.ASSIGN -> {
-        Tasks running = tasks;
-        if (running != null) {
-          running.assign(body.getInt());
         }
       }
       default -> throw new IOException("unknown control frame " + type);

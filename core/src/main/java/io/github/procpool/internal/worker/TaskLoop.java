@@ -62,7 +62,6 @@ final class TaskLoop {
         throw new IOException("no setup");
       }
       Tasks tasks = new Tasks(frame, host, lane, ring);
-      lane.tasks(tasks);
       Throwable failure = tasks.initialize(frame.initializer());
       if (failure != null) {
         ByteSink body = new ByteSink();

@@ -51,7 +51,7 @@ final class Tasks {
     this.loaders = new TaskLoaders(lane.calls(), values);
     this.outcomes = new OutcomeWriter(ring, lane.slabs(), host);
     this.runtime =
-        new WorkerRuntime(setup.poolName(), setup.workerId(), host, lane, values, loaders);
+        new WorkerRuntime(setup.poolName(), setup.workerId(), ring, host, lane, values, loaders);
     Contexts.worker(runtime);
   }
 
@@ -87,10 +87,6 @@ final class Tasks {
     } catch (ClassNotFoundException e) {
       throw new IOException("the pool's codec is not on the worker's class path", e);
     }
-  }
-
-  void assign(int workerId) {
-    runtime.assign(workerId);
   }
 
   void encodeFailure(Throwable failure, ByteSink out) {

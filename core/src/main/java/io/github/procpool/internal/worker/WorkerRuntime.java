@@ -1,6 +1,7 @@
 package io.github.procpool.internal.worker;
 
 import io.github.procpool.WorkerContext;
+import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameType;
@@ -30,20 +31,23 @@ final class WorkerRuntime implements WorkerContext {
   private final Map<String, Object> attributes = new ConcurrentHashMap<>();
   private final ConcurrentLinkedDeque<Runnable> exitActions = new ConcurrentLinkedDeque<>();
 
-  private volatile int workerId;
+  private final SlotRing ring;
+  private final int firstId;
   private volatile long taskId;
   private volatile int attempt;
 
   WorkerRuntime(
       String poolName,
-      int workerId,
+      int firstId,
+      SlotRing ring,
       HostConnection host,
       ControlLane lane,
       ValueCodec values,
       TaskLoaders loaders) {
     this.loaders = loaders;
     this.poolName = poolName;
-    this.workerId = workerId;
+    this.firstId = firstId;
+    this.ring = ring;
     this.host = host;
     this.lane = lane;
     this.values = values;
@@ -51,11 +55,7 @@ final class WorkerRuntime implements WorkerContext {
 
   /** Another one, that no task can see. */
   WorkerRuntime twin() {
-    return new WorkerRuntime(poolName, workerId, host, lane, values, loaders);
-  }
-
-  void assign(int newId) {
-    workerId = newId;
+    return new WorkerRuntime(poolName, firstId, ring, host, lane, values, loaders);
   }
 
   void begin(long newTaskId, int newAttempt) {
@@ -108,7 +108,7 @@ final class WorkerRuntime implements WorkerContext {
 
   @Override
   public int workerId() {
-    return workerId;
+    return ring.workerId(firstId);
   }
 
   @Override

@@ -29,13 +29,13 @@ final class Patience {
   /** Longer gaps are all the same: one alone is soon forgotten. */
   private static final long LONG_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  private static final int MOST_ANSWERS = 8;
+  private static final int ENOUGH_ANSWERS = 4;
+
   private final boolean spareProcessor = Runtime.getRuntime().availableProcessors() > 1;
 
   /** A moving average. */
   private long gapNanos = LONGEST_NANOS / 4;
-
-  private static final int MOST_ANSWERS = 8;
-  private static final int ENOUGH_ANSWERS = 4;
 
   /** Rises with each task that answers a result, and falls by two with each that does not. */
   private int answers = MOST_ANSWERS;

@@ -15,8 +15,9 @@ import java.util.Set;
 
 /*
  * When a worker crashes, its children are given to another parent and the process tree no longer
- * tells whose they were. Their environment does. The handle is taken before the environment is
- * read, and knows the start time: a pid that was reused meanwhile is not killed.
+ * tells whose they were. Their environment does. That of a process which is to be killed is read once
+ * more after its handle was taken, which knows the start time: a pid that was reused meanwhile is not
+ * killed.
  */
 /** Finds and ends processes by the marker in their environment; on Linux only. */
 public final class Strays {
@@ -69,17 +70,22 @@ public final class Strays {
   }
 
   private static boolean endIfMarked(Path entry, long pid, String marker, UserPrincipal user) {
-    Optional<ProcessHandle> handle = ProcessHandle.of(pid);
-    if (handle.isEmpty()) {
-      return false;
-    }
     try {
-      return Files.getOwner(entry).equals(user)
-          && carries(Files.readAllBytes(entry.resolve("environ")), marker)
+      if (!carries(entry, marker)) {
+        return false; // as almost all, of which nothing more is asked
+      }
+      Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+      return handle.isPresent()
+          && carries(entry, marker)
+          && Files.getOwner(entry).equals(user)
           && handle.get().destroyForcibly();
     } catch (IOException endedOrForbidden) {
       return false;
     }
+  }
+
+  private static boolean carries(Path entry, String marker) throws IOException {
+    return carries(Files.readAllBytes(entry.resolve("environ")), marker);
   }
 
   /** Whether an environment, entries separated by zero bytes, has the marker or one below it. */

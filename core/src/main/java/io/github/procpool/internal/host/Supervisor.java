@@ -1,6 +1,7 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.PoolConfig;
+import io.github.procpool.StartMethod;
 import io.github.procpool.WorkerLostException;
 import io.github.procpool.internal.launch.HostDirectory;
 import io.github.procpool.internal.launch.SystemError;
@@ -8,6 +9,7 @@ import io.github.procpool.internal.launch.WorkerProcess;
 import io.github.procpool.internal.memory.SharedFiles;
 import io.github.procpool.internal.memory.SlabAllocator;
 import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.state.PoolState;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.EndReason;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, watches and ends the worker processes of one pool. */
@@ -42,6 +45,13 @@ final class Supervisor {
 
   /** From the end of a link to the end of the process. */
   private static final long EXIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * A spare that steps in, and those who wait for it, have the processors for so long: to say why
+   * the worker before it ended, to look for what that left running, and to start the next spare
+   * take ten milliseconds of them.
+   */
+  private static final long STEP_IN_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
   /** How long the owner of a task hears nothing of its end while this JVM exits. */
   private static final long EXITING_SECONDS = 2;
@@ -187,7 +197,9 @@ final class Supervisor {
       CompletableFuture<@Nullable Void> unused =
           process
               .onExit()
-              .thenAcceptAsync(rawExit -> exited(charge, process, rawExit, dispatcher), executor)
+              .thenAcceptAsync(
+                  rawExit -> exited(charge, process, rawExit, dispatcher),
+                  explanation -> explain(explanation, dispatcher))
               .exceptionally(failure -> exitFailed(worker, failure, dispatcher));
       HostLog.LOG.log(
           System.Logger.Level.DEBUG,
@@ -358,6 +370,14 @@ final class Supervisor {
     if (process != null && process.isAlive()) {
       link.process().kill();
     }
+  }
+
+  /** In the thread that has waited for the end of the process, which has nothing else to do. */
+  private void explain(Runnable explanation, Dispatcher dispatcher) {
+    if (config.startMethod() == StartMethod.WARM && !dispatcher.withState(PoolState::isShutdown)) {
+      LockSupport.parkNanos(this, STEP_IN_NANOS);
+    }
+    executor.execute(explanation);
   }
 
   private void exited(Charge charge, WorkerProcess process, int rawExit, Dispatcher dispatcher) {

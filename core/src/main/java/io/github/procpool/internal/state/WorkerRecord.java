@@ -148,6 +148,11 @@ public final class WorkerRecord {
     return spare && !retiring && (phase == Phase.STARTING || phase == Phase.READY);
   }
 
+  /** Whether it has crashed or was killed; it is listed until its process has ended. */
+  boolean isLost() {
+    return crashed || killed;
+  }
+
   public @Nullable TaskRecord oldest() {
     return inFlight.peekFirst();
   }

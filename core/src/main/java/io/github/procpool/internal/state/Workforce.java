@@ -48,9 +48,26 @@ final class Workforce {
     // The first worker of all boots alone: a spare beside it would make the first result late.
     boolean noneReady = headcount.starting() == headcount.regular();
     int missing = isDraining(lastTasks) || noneReady ? 0 : wantedSpares() - headcount.spares();
+    if (missing <= 0 || isAnyLost()) {
+      return;
+    }
     for (; missing > 0; missing--) {
       launch(true, nowNanos);
     }
+  }
+
+  /**
+   * Whether a worker has crashed or was killed, and its process has not ended. Whoever steps in
+   * needs the processors for the tasks that wait, and to start a spare takes them for some
+   * milliseconds.
+   */
+  private boolean isAnyLost() {
+    for (WorkerRecord worker : workers) {
+      if (worker.isLost()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one more regular worker is kept, or has something to do. */

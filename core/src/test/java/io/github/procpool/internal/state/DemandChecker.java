@@ -66,12 +66,17 @@ final class DemandChecker {
     return count;
   }
 
-  /** Who takes over from workers that get no more tasks is started before they end. */
+  /**
+   * Who takes over from workers that get no more tasks is started before they end, unless one was
+   * lost: then as soon as its process has ended.
+   */
   private static void checkReplacements(PoolState state) {
     int regular = 0;
     int wornOut = 0;
     int spares = 0;
+    boolean anyLost = false;
     for (WorkerRecord worker : state.workers()) {
+      anyLost |= worker.isLost();
       if (isRegular(worker)) {
         regular++;
         wornOut += worker.phase() == Phase.READY && state.placement.isWornOut(worker) ? 1 : 0;
@@ -83,7 +88,9 @@ final class DemandChecker {
     int replaced = Math.min(wornOut, most - (regular - wornOut));
     boolean lastTasks = state.isShutdown() && state.lifecycle.holds() == 0;
     require(
-        lastTasks || spares >= Math.min(most, replaced), "too few replacements", state.workers());
+        lastTasks || anyLost || spares >= Math.min(most, replaced),
+        "too few replacements",
+        state.workers());
   }
 
   /** A worker is started for a task that waits, or because the pool keeps so many. */

@@ -133,8 +133,12 @@ final class PoolStateWorkersTest extends PoolStateFixture {
 
     assertThat(waiting.worker()).isSameAs(worker(1));
     assertThat(worker(1).id()).isZero();
-    assertThat(actions.take())
-        .containsExactly("kill 0 TIMEOUT", "promote 1 as 0", "send 1 to 1", "launch spare 2");
+    assertThat(actions.take()).containsExactly("kill 0 TIMEOUT", "promote 1 as 0", "send 1 to 1");
+
+    state.linkLost(worker(0), stuck, 0);
+    assertThat(actions.take()).isEmpty();
+    state.exited(worker(0), 0);
+    assertThat(actions.take()).contains("launch spare 2");
   }
 
   @Test
@@ -196,7 +200,7 @@ final class PoolStateWorkersTest extends PoolStateFixture {
   }
 
   @Test
-  void linkLost_warmPool_spareIsPromoted() {
+  void linkLost_warmPool_spareIsPromotedAndTheNextOneStartedAfterwards() {
     state = new PoolState(limits(1, 1, Long.MAX_VALUE, true, false), actions);
     state.start(0);
     ready(0, 1);
@@ -206,7 +210,9 @@ final class PoolStateWorkersTest extends PoolStateFixture {
 
     state.linkLost(worker(0), task, 0);
 
-    assertThat(actions.log).containsExactly("promote 1 as 0", "send 1 to 1", "launch spare 2");
+    assertThat(actions.take()).containsExactly("promote 1 as 0", "send 1 to 1");
+    state.exited(worker(0), 0);
+    assertThat(actions.take()).containsExactly("lost 0 on 0", "launch spare 2");
   }
 
   @Test

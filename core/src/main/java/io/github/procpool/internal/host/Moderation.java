@@ -13,7 +13,7 @@ final class Moderation {
    */
 
   /** The longest that an outcome is left lying. */
-  static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
+  static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(800);
 
   /** What a shorter sleep gathers is not worth its timer. */
   static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(80);

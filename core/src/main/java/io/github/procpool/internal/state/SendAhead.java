@@ -6,7 +6,7 @@ package io.github.procpool.internal.state;
  */
 final class SendAhead {
   /** Work held by one worker: twice as long as its outcomes may gather before more is sent. */
-  private static final long TARGET_NANOS = 1_000_000;
+  private static final long TARGET_NANOS = 2_000_000;
 
   /** One running, one waiting; above this a task takes so long that a wake-up does not matter. */
   private static final long LONG_NANOS = 20_000_000;

@@ -17,7 +17,7 @@ final class ModerationTest {
   @ParameterizedTest
   @CsvSource({
     // held, microseconds each, microseconds of sleep
-    "10,  100,  400", // the longest
+    "20,  100,  800", // the longest
     "4,   100,  200", // half of what the worker holds
     "40,  5,    100",
     "128, 1,    0", // shorter than a timer is worth

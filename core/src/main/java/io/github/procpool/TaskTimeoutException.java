@@ -22,7 +22,7 @@ public final class TaskTimeoutException extends ProcpoolException {
   /**
    * Creates an exception; for the pool's own use.
    *
-   * @param what what happened, to whom; the top frames of {@code workerStack} are added to it
+   * @param what what happened, to whom; the frames of {@code workerStack} that tell most are added
    * @param timeout the time that the task was given
    * @param workerStack where the task was, top frame first; empty when it could not be found out
    */
@@ -55,13 +55,40 @@ public final class TaskTimeoutException extends ProcpoolException {
       return what;
     }
     StringBuilder text = new StringBuilder(what).append("; the task was at");
-    int shown = Math.min(stack.length, FRAMES_IN_MESSAGE);
-    for (int i = 0; i < shown; i++) {
-      text.append("\n    at ").append(stack[i]);
-    }
-    if (stack.length > shown) {
-      text.append("\n    ... ").append(stack.length - shown).append(" more");
+    int own = firstOutsideJdk(stack);
+    if (own < FRAMES_IN_MESSAGE) {
+      append(stack, 0, FRAMES_IN_MESSAGE, text);
+      appendCount(stack.length - FRAMES_IN_MESSAGE, text);
+    } else {
+      // Deep in the JDK; how the task came there tells more than each step of the way.
+      append(stack, 0, FRAMES_IN_MESSAGE / 2, text);
+      appendCount(own - FRAMES_IN_MESSAGE / 2, text);
+      append(stack, own, own + FRAMES_IN_MESSAGE / 2, text);
+      appendCount(stack.length - own - FRAMES_IN_MESSAGE / 2, text);
     }
     return text.toString();
+  }
+
+  /** Index of the first frame of code that does not belong to the JDK; 0 if there is none. */
+  private static int firstOutsideJdk(StackTraceElement[] stack) {
+    for (int i = 0; i < stack.length; i++) {
+      String module = stack[i].getModuleName();
+      if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private static void append(StackTraceElement[] stack, int from, int end, StringBuilder text) {
+    for (int i = from; i < Math.min(stack.length, end); i++) {
+      text.append("\n    at ").append(stack[i]);
+    }
+  }
+
+  private static void appendCount(int left, StringBuilder text) {
+    if (left > 0) {
+      text.append("\n    ... ").append(left).append(" more");
+    }
   }
 }

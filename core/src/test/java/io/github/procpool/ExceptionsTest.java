@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.procpool.TaskSerializationException.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,22 @@ class ExceptionsTest {
 
     assertThat(timeout.getMessage()).endsWith("\n    ... 92 more").hasLineCount(10);
     assertThat(timeout.workerStack()).hasSize(100);
+  }
+
+  @Test
+  void taskTimeout_deepInTheJdk_messageShowsTheTaskToo() {
+    StackTraceElement jdk =
+        new StackTraceElement(null, "java.base", null, "java.io.Reader", "read", null, -1);
+    StackTraceElement[] stack = new StackTraceElement[25];
+    Arrays.fill(stack, 0, 20, jdk);
+    Arrays.fill(stack, 20, 25, FRAME);
+
+    TaskTimeoutException timeout = new TaskTimeoutException("slow", Duration.ofMillis(1), stack);
+
+    assertThat(timeout.getMessage().lines())
+        .hasSize(1 + 4 + 1 + 4 + 1)
+        .contains("    ... 16 more", "    at Report.render(Report.java:12)")
+        .endsWith("    ... 1 more");
   }
 
   @Test

@@ -205,6 +205,11 @@ final class FakeWorker extends Process {
     beforeKill = action;
   }
 
+  /** Ends as a launcher's process does that has put the worker into another one, which goes on. */
+  void exitAndStayConnected(int rawExit) {
+    exit.complete(rawExit);
+  }
+
   /** Ends as a process does: its sockets close, then its exit code is known. */
   void die(int rawExit) {
     for (Closeable channel : open) {

@@ -149,6 +149,22 @@ class RaceFaultProcessTest extends FaultFixture {
     assertThat(pool.stats().retried()).isZero();
   }
 
+  @Test
+  void exits_socketsStayOpen_taskIsLostAndThePoolEnds() throws Exception {
+    ProcessPoolExecutor pool = newPool(quiet(1).launcher(launcher));
+    TaskFuture<Integer> future = pool.submit(SampleTasks::increment, 1);
+    FakeWorker worker = launcher.next();
+    worker.beReady();
+    worker.begin(0);
+
+    worker.exitAndStayConnected(1);
+
+    assertThat(future.exception()).isInstanceOf(WorkerLostException.class);
+    pool.shutdown();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    worker.die(1);
+  }
+
   private void race(ProcessPoolExecutorBuilder builder, int dies, int callsEach) throws Exception {
     ProcessPoolExecutor pool = newPool(builder.launcher(launcher));
     Future<?> leader = helpers.submit(() -> lead(dies));

@@ -383,8 +383,11 @@ final class Supervisor {
   private void exited(Charge charge, WorkerProcess process, int rawExit, Dispatcher dispatcher) {
     WorkerLink link = charge.link();
     if (link != null) {
-      link.awaitReceiver();
+      if (!link.awaitReceiver(EXIT_NANOS)) {
+        process.endStrays(); // a launcher has ended before the worker that it had started
+      }
       link.close();
+      boolean unused = link.awaitReceiver(Long.MAX_VALUE);
     }
     EndReason reason = dispatcher.withState(state -> charge.record().endReason());
     ExitReport report =

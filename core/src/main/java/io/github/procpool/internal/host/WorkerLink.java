@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -302,22 +303,30 @@ final class WorkerLink {
     lanes.close();
   }
 
-  /** Waits until the receiver has taken the last outcomes. */
-  void awaitReceiver() {
+  /**
+   * Waits until the receiver has taken the last outcomes.
+   *
+   * @return whether it has; false when the time was up first
+   */
+  boolean awaitReceiver(long nanos) {
     Thread thread = receiver;
     if (thread == null) {
-      return;
+      return true;
     }
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    long startNanos = System.nanoTime();
+    long leftNanos = nanos;
+    while (thread.isAlive() && leftNanos > 0) {
       try {
-        thread.join();
+        TimeUnit.NANOSECONDS.timedJoin(thread, leftNanos);
       } catch (InterruptedException e) {
         interrupted = true;
       }
+      leftNanos = nanos - (System.nanoTime() - startNanos);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return !thread.isAlive();
   }
 }

@@ -40,6 +40,7 @@ final class FakeWorker extends Process {
   private final List<Closeable> open = new CopyOnWriteArrayList<>();
   private final List<SocketChannel> bells = new CopyOnWriteArrayList<>();
   private @Nullable SocketChannel control;
+  private volatile boolean dead;
   private volatile Runnable beforeKill = () -> {};
 
   FakeWorker(Path bootFile) throws IOException {
@@ -61,6 +62,9 @@ final class FakeWorker extends Process {
   SocketChannel connect() throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(boot.socket()));
     open.add(channel);
+    if (dead) {
+      channel.close(); // it died meanwhile, and may not have seen this one
+    }
     return channel;
   }
 
@@ -212,6 +216,7 @@ final class FakeWorker extends Process {
 
   /** Ends as a process does: its sockets close, then its exit code is known. */
   void die(int rawExit) {
+    dead = true;
     for (Closeable channel : open) {
       try {
         channel.close();

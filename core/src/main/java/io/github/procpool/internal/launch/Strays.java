@@ -12,6 +12,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /*
  * When a worker crashes, its children are given to another parent and the process tree no longer
@@ -26,6 +28,11 @@ public final class Strays {
 
   /** A stray may fork while we look; one that does so faster than this is not for us to end. */
   private static final int MAX_PASSES = 10;
+
+  /** A process that turns to another program has no environment for a moment. */
+  private static final int LOOKS = 5;
+
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
   private Strays() {}
 
@@ -85,7 +92,18 @@ public final class Strays {
   }
 
   private static boolean carries(Path entry, String marker) throws IOException {
-    return carries(Files.readAllBytes(entry.resolve("environ")), marker);
+    Path file = entry.resolve("environ");
+    byte[] environment = Files.readAllBytes(file);
+    for (int look = 1; environment.length == 0 && look < LOOKS && isProgram(entry); look++) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      environment = Files.readAllBytes(file);
+    }
+    return carries(environment, marker);
+  }
+
+  /** Not a thread of the kernel, nor a process that has ended. */
+  private static boolean isProgram(Path entry) {
+    return Files.exists(entry.resolve("exe"));
   }
 
   /** Whether an environment, entries separated by zero bytes, has the marker or one below it. */

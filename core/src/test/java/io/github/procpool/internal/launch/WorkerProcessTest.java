@@ -94,6 +94,23 @@ class WorkerProcessTest {
     }
   }
 
+  /** Between two programs a process has no environment to be read. */
+  @Test
+  void endStrays_strayTurnsToAnotherProgramAllTheTime_isFound() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Process restless = startWith("echo $$; exec /bin/sh -c \"$LOOP\"", marker);
+      try {
+        List<Long> unused = readPids(restless, 1);
+
+        assertThat(Strays.end(marker)).isEqualTo(1);
+
+        assertThat(restless.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        restless.destroyForcibly();
+      }
+    }
+  }
+
   @Test
   void takeCrashLog_jvmCrashed_movesItWhereItStays() throws Exception {
     HostDirectory directory =
@@ -138,6 +155,7 @@ class WorkerProcessTest {
   private static Process startWith(String script, String marker) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script);
     builder.environment().put(WorkerMarker.VARIABLE, marker);
+    builder.environment().put("LOOP", "exec /bin/sh -c \"$LOOP\"");
     return builder.start();
   }
 

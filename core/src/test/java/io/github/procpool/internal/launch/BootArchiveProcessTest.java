@@ -95,6 +95,22 @@ class BootArchiveProcessTest {
     }
   }
 
+  /** Each JVM says that it has picked them up. */
+  @Test
+  void host_optionsInTheEnvironment_oneIsMadeAllTheSame() throws Exception {
+    Files.delete(archivesIn(cache).get(0));
+    ProcessBuilder builder = host(cache, List.of());
+    builder.environment().put("JAVA_TOOL_OPTIONS", "-Dtool.option=1");
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Djdk.option=1");
+
+    Process host = builder.start();
+    try {
+      Await.until("an archive is made", MAKING, () -> !archivesIn(cache).isEmpty());
+    } finally {
+      assertThat(TestJvm.finish(host).exitCode()).isZero();
+    }
+  }
+
   @Test
   void host_archiveThere_workersBootFromIt() throws Exception {
     assertThat(sourceOfWorkersClasses()).contains("shared objects file");

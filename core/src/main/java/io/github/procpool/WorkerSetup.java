@@ -2,7 +2,7 @@ package io.github.procpool;
 
 import io.github.procpool.internal.host.Payload;
 import io.github.procpool.internal.host.SetupSource;
-import io.github.procpool.internal.wire.SetupFrame;
+import io.github.procpool.internal.wire.PoolSetup;
 import io.github.procpool.internal.wire.TaskKind;
 import io.github.procpool.internal.wire.ValueCodec;
 import java.io.ByteArrayOutputStream;
@@ -62,8 +62,8 @@ final class WorkerSetup implements SetupSource {
   }
 
   @Override
-  public SetupFrame setup(int workerId) {
-    return new SetupFrame(
+  public PoolSetup setup(int workerId) {
+    return new PoolSetup(
         config.name(),
         workerId,
         codec,

@@ -58,7 +58,6 @@ class ControlFrameFuzzProcessTest extends FaultFixture {
   /** One frame of each type that a worker sends after it was ready. */
   @BeforeEach
   void takeSamples() {
-    sample(FrameType.READY, new ByteSink());
     sample(FrameType.PONG, new ByteSink());
     ByteSink stack = new ByteSink();
     stack.putLong(0);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.LongConsumer;
  */
 final class EagerWorker {
   private static final int KILLED = 128 + 9;
+  private static final long LOOK_NANOS = 20_000;
 
   private final FakeWorker process;
   private final SlotRing ring;
@@ -22,6 +24,7 @@ final class EagerWorker {
   private final int dies;
   private final LongConsumer begun;
   private final ByteBuffer rings = ByteBuffer.allocate(64);
+  private volatile boolean connected;
 
   /**
    * @param dies once in so many tasks; 0 for never
@@ -43,7 +46,12 @@ final class EagerWorker {
 
   private void run() {
     try {
-      process.beReady();
+      if (random.nextBoolean()) {
+        process.beReady();
+        connected = true;
+      } else {
+        process.sayReady(); // the control thread connects while tasks come already
+      }
       Thread control = new Thread(this::hear, "eager-control");
       control.setDaemon(true);
       control.start();
@@ -57,6 +65,10 @@ final class EagerWorker {
 
   private void hear() {
     try {
+      if (!connected) {
+        process.connectAll();
+        connected = true;
+      }
       while (true) {
         switch (process.readFrame()) {
           case FrameType.PING -> process.send(FrameType.PONG, null);
@@ -113,11 +125,18 @@ final class EagerWorker {
 
   private void ringHost() throws IOException {
     if (ring.claimHostBell()) {
+      while (!connected) {
+        Thread.onSpinWait(); // the host has heard of a bell that this side has not noted yet
+      }
       process.ringBell();
     }
   }
 
   private void park(long sequence) throws IOException {
+    if (!connected) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      return;
+    }
     ring.parkWorker();
     int state = ring.state(sequence);
     if (state != SlotRing.SENT && state != SlotRing.REVOKED && !process.awaitBell(rings)) {

@@ -10,9 +10,10 @@ import io.github.procpool.internal.wire.FunctionEncoder;
 import io.github.procpool.internal.wire.FunctionShapes;
 import io.github.procpool.internal.wire.Handshake;
 import io.github.procpool.internal.wire.Handshake.Lane;
-import io.github.procpool.internal.wire.SetupFrame;
+import io.github.procpool.internal.wire.PoolSetup;
 import io.github.procpool.internal.wire.ValueCodec;
 import io.github.procpool.internal.worker.WorkerMain;
+import io.github.procpool.testkit.Await;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A host in this JVM that does to a real worker what a test tells it. */
 final class FakeHost implements AutoCloseable {
+  static final byte[] NONE = {};
+
   private static final int SERIAL = 1;
 
   private final Handshake handshake = Handshake.random();
@@ -42,12 +45,21 @@ final class FakeHost implements AutoCloseable {
     this(directory, SlotRing::create);
   }
 
+  FakeHost(Path directory, RingFile ringFile) throws IOException {
+    this(directory, ringFile, NONE);
+  }
+
   /** What a host puts into the ring's file. */
   interface RingFile {
     SlotRing create(Path file) throws IOException;
   }
 
-  FakeHost(Path directory, RingFile ringFile) throws IOException {
+  /**
+   * Starts a worker, which finds that ring.
+   *
+   * @param functions what its boot file tells it to get ready for
+   */
+  FakeHost(Path directory, RingFile ringFile, byte[] functions) throws IOException {
     Path socket = Files.createTempFile("fake", ".sock"); // its path has to be short
     Files.delete(socket);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -55,8 +67,14 @@ final class FakeHost implements AutoCloseable {
     Path file = Files.createTempFile(directory, "ring", ".mem");
     ring = ringFile.create(file);
     Path boot = Files.createTempFile(directory, "boot", ".bin");
-    new BootFile(socket.toString(), file.toString(), handshake.token(), SERIAL).write(boot);
+    bootFile(socket, file, handshake.token(), functions).write(boot);
     worker = startWorker(boot);
+  }
+
+  /** What a worker is told that has nothing to set up. */
+  static BootFile bootFile(Path socket, Path ring, byte[] token, byte[] functions) {
+    PoolSetup setup = new PoolSetup("fake", 0, NONE, null, NONE, NONE);
+    return new BootFile(socket.toString(), ring.toString(), token, SERIAL, setup, functions);
   }
 
   /** Starts a worker with that boot file. */
@@ -89,11 +107,10 @@ final class FakeHost implements AutoCloseable {
     }
   }
 
-  /** Takes all connections, sets the worker up, and waits until it is ready. */
+  /** Takes all connections, and waits until the worker is ready. */
   void makeReady() throws IOException {
     accept(Lane.BELL_UP);
-    write(FrameType.SETUP, setup());
-    ByteSource unused = readFrame(FrameType.READY);
+    Await.until("the worker is ready", () -> ring.readyPid() != 0);
   }
 
   /** Reads the next frame of the worker, which has to be of that type. */
@@ -101,8 +118,12 @@ final class FakeHost implements AutoCloseable {
     return readFrame(lane(Lane.CONTROL), type);
   }
 
-  static ByteSink setup() {
-    return new SetupFrame("fake", 0, new byte[0], null, new byte[0], new byte[0]).encode();
+  /** The body of a frame that describes a function. */
+  static ByteSink shape() {
+    ByteSink body = new ByteSink();
+    body.putVarInt(1);
+    body.putBytes(new byte[30]);
+    return body;
   }
 
   SocketChannel lane(Lane lane) {

@@ -40,7 +40,7 @@ final class FakeWorker extends Process {
   private final List<Closeable> open = new CopyOnWriteArrayList<>();
   private final List<SocketChannel> bells = new CopyOnWriteArrayList<>();
   private @Nullable SocketChannel control;
-  private volatile boolean dead;
+  private volatile boolean dying;
   private volatile Runnable beforeKill = () -> {};
 
   FakeWorker(Path bootFile) throws IOException {
@@ -62,9 +62,6 @@ final class FakeWorker extends Process {
   SocketChannel connect() throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(boot.socket()));
     open.add(channel);
-    if (dead) {
-      channel.close(); // it died meanwhile, and may not have seen this one
-    }
     return channel;
   }
 
@@ -79,13 +76,28 @@ final class FakeWorker extends Process {
     return channel;
   }
 
-  /** Opens all lanes, awaits the setup, and says that it is ready. */
+  /** Opens all lanes, and says that it is ready. */
   void beReady() throws IOException {
+    connectAll();
+    sayReady();
+  }
+
+  /** Opens all lanes; those of a dead one are closed. */
+  void connectAll() throws IOException {
     control = connect(Lane.CONTROL);
     bells.add(connect(Lane.BELL_DOWN));
     bells.add(connect(Lane.BELL_UP));
-    awaitFrame(FrameType.SETUP);
-    send(FrameType.READY, null);
+    if (dying) {
+      closeAll(); // it died meanwhile, and may not have seen them
+    }
+  }
+
+  /** Takes tasks from now on, connected or not. */
+  void sayReady() throws IOException {
+    ring.ready(PID);
+    if (ring.claimHostBell()) {
+      ringBell();
+    }
   }
 
   SocketChannel control() {
@@ -216,7 +228,12 @@ final class FakeWorker extends Process {
 
   /** Ends as a process does: its sockets close, then its exit code is known. */
   void die(int rawExit) {
-    dead = true;
+    dying = true;
+    closeAll();
+    exit.complete(rawExit);
+  }
+
+  private void closeAll() {
     for (Closeable channel : open) {
       try {
         channel.close();
@@ -224,7 +241,6 @@ final class FakeWorker extends Process {
         throw new AssertionError(e);
       }
     }
-    exit.complete(rawExit);
   }
 
   // ---- what its host sees

@@ -43,7 +43,7 @@ class HandshakeFaultProcessTest extends FaultFixture {
         stranger("a worker of no pool", worker -> hello(worker, SERIAL_AT, 64)),
         stranger("a lane that there is not", worker -> hello(worker, LANE_AT, 7)),
         stranger("half a hello", HandshakeFaultProcessTest::halfHello),
-        stranger("another frame first", worker -> FakeWorker.frame(FrameType.READY, null)),
+        stranger("another frame first", worker -> FakeWorker.frame(FrameType.PONG, null)),
         stranger("a frame of 2 GiB", worker -> length(Integer.MAX_VALUE)),
         stranger("a frame longer than any hello", worker -> length(1 << 19)),
         stranger("a frame of negative length", worker -> length(-5)),

@@ -185,7 +185,7 @@ class ProtocolFaultProcessTest extends FaultFixture {
     return Stream.of(
         frame("hello once more", FrameType.HELLO, nothing),
         frame("an unknown type", 99, nothing),
-        frame("a type of the host", FrameType.SETUP, nothing),
+        frame("a type of the host", FrameType.STOP, nothing),
         frame("a negative type", -1, nothing),
         frame("an empty stack", FrameType.STACK, nothing),
         frame("a stack of 2^31 frames", FrameType.STACK, endless),
@@ -234,7 +234,7 @@ class ProtocolFaultProcessTest extends FaultFixture {
     TaskFuture<Integer> task = pool.submit(SampleTasks::increment, 1);
     FakeWorker worker = launcher.next();
     worker.beReady();
-    worker.send(FrameType.READY, null);
+    worker.sayReady();
     worker.send(FrameType.PONG, null);
     ByteSink progress = new ByteSink();
     progress.putLong(Long.MIN_VALUE);

@@ -16,9 +16,9 @@ import io.github.procpool.internal.wire.FunctionEncoder;
 import io.github.procpool.internal.wire.FunctionShapes;
 import io.github.procpool.internal.wire.Handshake;
 import io.github.procpool.internal.wire.Handshake.Lane;
+import io.github.procpool.internal.wire.PoolSetup;
 import io.github.procpool.internal.wire.ProcessBoot;
 import io.github.procpool.internal.wire.ProcessIdentity;
-import io.github.procpool.internal.wire.SetupFrame;
 import io.github.procpool.internal.wire.StackFrames;
 import io.github.procpool.internal.wire.ValueCodec;
 import java.io.IOException;
@@ -232,17 +232,16 @@ final class WireFuzzTest {
     byte[] token = new byte[Handshake.TOKEN_BYTES];
     Handshake handshake = new Handshake(token);
     sample(handshake.hello(1, Lane.BELL_UP, 99).toByteArray());
-    sample(
-        new SetupFrame("pool", 1, new byte[3], "java.base/*;!*", new byte[9], new byte[0])
-            .encode()
-            .toByteArray());
+    ByteSink setup = new ByteSink();
+    new PoolSetup("pool", 1, new byte[3], "java.base/*;!*", new byte[9], new byte[0]).encode(setup);
+    sample(setup.toByteArray());
     ByteSink stack = new ByteSink();
     StackFrames.encode(new Throwable().getStackTrace(), stack);
     sample(stack.toByteArray());
     fuzz(Seed.rounds(150_000, 5_000_000), frame -> assertThat(handshake.check(frame)).isNotNull());
     fuzz(
         Seed.rounds(150_000, 5_000_000),
-        frame -> assertThat(SetupFrame.decode(frame).poolName()).isNotNull());
+        frame -> assertThat(PoolSetup.decode(frame).poolName()).isNotNull());
     fuzz(
         Seed.rounds(100_000, 5_000_000),
         frame -> assertThat(StackFrames.decode(frame)).isNotNull());
@@ -251,7 +250,9 @@ final class WireFuzzTest {
   @Test
   void readBootFiles_damaged_areTyped(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("boot");
-    new BootFile("/a/socket", "/a/ring", new byte[Handshake.TOKEN_BYTES], 3).write(file);
+    FakeHost.bootFile(
+            Path.of("/a/socket"), Path.of("/a/ring"), new byte[Handshake.TOKEN_BYTES], new byte[9])
+        .write(file);
     sample(Files.readAllBytes(file));
     new ProcessBoot(
             "/a/socket",

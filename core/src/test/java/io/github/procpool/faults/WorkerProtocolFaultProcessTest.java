@@ -3,7 +3,6 @@ package io.github.procpool.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.procpool.internal.memory.SlotRing;
-import io.github.procpool.internal.wire.BootFile;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.Handshake;
 import io.github.procpool.internal.wire.Handshake.Lane;
@@ -44,10 +43,10 @@ class WorkerProtocolFaultProcessTest extends FaultFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 5, 20})
-  void hostDies_withHalfTheSetupWritten_workerEnds(int bytes) throws Exception {
+  void hostDies_withHalfTheFirstFrameWritten_workerEnds(int bytes) throws Exception {
     try (FakeHost host = new FakeHost(directory)) {
       host.accept(Lane.BELL_UP);
-      host.write(FakeWorker.frame(FrameType.SETUP, FakeHost.setup()).limit(bytes));
+      host.write(FakeWorker.frame(FrameType.DEFINE_SHAPE, FakeHost.shape()).limit(bytes));
 
       host.die();
 
@@ -62,7 +61,7 @@ class WorkerProtocolFaultProcessTest extends FaultFixture {
       host.makeReady();
       host.submit(0, () -> runFor(trail));
       trail.await(1);
-      host.write(FakeWorker.frame(FrameType.DEFINE_SHAPE, FakeHost.setup()).limit(9));
+      host.write(FakeWorker.frame(FrameType.DEFINE_SHAPE, FakeHost.shape()).limit(9));
 
       host.die();
 
@@ -93,10 +92,10 @@ class WorkerProtocolFaultProcessTest extends FaultFixture {
     return Stream.concat(
         Stream.of(
             FakeWorker.frame(99, null),
-            FakeWorker.frame(FrameType.READY, null),
+            FakeWorker.frame(FrameType.PONG, null),
             FakeWorker.frame(FrameType.INTERRUPT, null),
             FakeWorker.frame(FrameType.SLAB_GRANT, null),
-            FakeWorker.frame(FrameType.SETUP, null),
+            FakeWorker.frame(FrameType.CLASS_BYTES, null),
             header(-1),
             header(0),
             header(Integer.MAX_VALUE)),
@@ -149,13 +148,10 @@ class WorkerProtocolFaultProcessTest extends FaultFixture {
   @Test
   void start_noHostThere_workerEnds() throws Exception {
     Path ring = Files.createFile(directory.resolve("ring"));
-    SlotRing unused = SlotRing.create(ring);
+    SlotRing words = SlotRing.create(ring);
     Path boot = Files.createFile(directory.resolve("boot"));
-    new BootFile(
-            directory.resolve("none").toString(),
-            ring.toString(),
-            new byte[Handshake.TOKEN_BYTES],
-            1)
+    FakeHost.bootFile(
+            directory.resolve("none"), ring, new byte[Handshake.TOKEN_BYTES], FakeHost.NONE)
         .write(boot);
 
     Process worker = FakeHost.startWorker(boot);
@@ -163,6 +159,7 @@ class WorkerProtocolFaultProcessTest extends FaultFixture {
     assertThat(worker.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(worker.exitValue()).isEqualTo(70);
     assertThat(boot).doesNotExist();
+    assertThat(words.readyPid()).isZero();
   }
 
   @Test

@@ -331,7 +331,8 @@ public final class Dispatcher {
     return state.busyWorkers();
   }
 
-  void ready(WorkerLink link) {
+  void ready(WorkerLink link, long pid) {
+    supervisor.ready(link, pid);
     lock.lock();
     try {
       state.ready(link.record(), System.nanoTime());
@@ -341,6 +342,7 @@ public final class Dispatcher {
     }
     retirement.replaceWhenOld(link.record());
     repertoire.ready(link);
+    supervisor.booted();
   }
 
   void linkClosed(WorkerLink link) {

@@ -33,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -71,8 +72,7 @@ public final class Engine implements Supervisor.Callbacks {
   /** Takes out what is to be done when the JVM exits. */
   private final Runnable exitAction;
 
-  /** Owned by the control thread. */
-  private boolean archiveOrdered;
+  private final AtomicBoolean archiveOrdered = new AtomicBoolean();
 
   /**
    * Builds a pool without any worker yet.
@@ -120,7 +120,14 @@ public final class Engine implements Supervisor.Callbacks {
               config.name(), directory.newSocketPath("pool"), handshake, answers, deadlines);
       WorkerStarter starter =
           new WorkerStarter(
-              config, command, directory, control.address(), handshake.token(), output, charset);
+              config,
+              setup,
+              command,
+              directory,
+              control.address(),
+              handshake.token(),
+              output,
+              charset);
       supervisor =
           new Supervisor(config, starter, directory, files, slabs, deadlines, helpers, this);
     } catch (IOException e) {
@@ -470,20 +477,13 @@ public final class Engine implements Supervisor.Callbacks {
     return link;
   }
 
-  void connected(WorkerLink link) {
-    Supervisor.Charge charge = supervisor.charge(link.record().serial());
-    if (charge != null) {
-      supervisor.deleteFiles(charge);
-      workerStarted(charge);
-    }
-  }
-
   /** Once no worker boots, there is time for what makes later ones boot faster. */
-  void workerReady() {
-    if (!archiveOrdered
+  @Override
+  public void workerReady() {
+    if (!archiveOrdered.get()
         && dispatcher.withState(
-            state -> state.workers().stream().noneMatch(w -> w.phase() == Phase.STARTING))) {
-      archiveOrdered = true;
+            state -> state.workers().stream().noneMatch(w -> w.phase() == Phase.STARTING))
+        && archiveOrdered.compareAndSet(false, true)) {
       deadlines.after(ARCHIVE_NANOS, () -> helpers.execute(command::orderArchive));
     }
   }

@@ -28,10 +28,8 @@ final class LinkFrames implements ControlPlane.Listener {
 
   @Override
   public void connected(WorkerLink link) {
-    engine.connected(link);
-    link.describe(setup.shapes());
-    link.sendControl(FrameType.SETUP, setup.setup(link.process().id()).encode());
-    link.startReceiver();
+    engine.supervisor().connected(link);
+    link.connected();
   }
 
   @Override
@@ -52,10 +50,6 @@ final class LinkFrames implements ControlPlane.Listener {
   @Override
   public void frame(WorkerLink link, int type, ByteSource body) throws IOException {
     switch (type) {
-      case FrameType.READY -> {
-        engine.dispatcher().ready(link);
-        engine.workerReady();
-      }
       case FrameType.PONG -> engine.supervisor().heartbeats().answered(link);
       case FrameType.INITIALIZER_FAILED -> initializerFailed(link, body);
       case FrameType.STACK ->

@@ -1,5 +1,6 @@
 package io.github.procpool.internal.host;
 
+import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.state.WorkerRecord;
 import io.github.procpool.internal.state.WorkerRecord.Phase;
 import io.github.procpool.internal.wire.ByteSink;
@@ -17,6 +18,8 @@ final class Repertoire {
   /** To make a function costs a spare a millisecond, and memory. */
   private static final int MOST = 16;
 
+  private static final int NONE = -1;
+
   private final Dispatcher dispatcher;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -29,12 +32,8 @@ final class Repertoire {
 
   /** A worker gets a function that it did not know. */
   void used(Payload payload) {
-    int[] shapes = payload.shapes();
-    if (!isOfClassPath(payload)) {
-      return;
-    }
-    int function = shapes[0]; // then those of lambdas that it captures
-    if (add(function)) {
+    int function = function(payload);
+    if (function != NONE && add(function)) {
       ByteSink frame = frame(List.of(function));
       spares().forEach(spare -> spare.sendControl(FrameType.REHEARSE, frame));
     }
@@ -45,6 +44,24 @@ final class Repertoire {
     if (dispatcher.withState(state -> isReadySpare(link.record()))) {
       link.sendControl(FrameType.REHEARSE, frame(known()));
     }
+  }
+
+  /** What a worker that boots now will most likely be asked for first; empty if no task waits. */
+  byte[] next() {
+    int next =
+        dispatcher.withState(
+            state -> {
+              TaskRecord first = state.firstQueued();
+              return first == null ? NONE : function(((Work) first.work()).payload());
+            });
+    return frame(next == NONE ? List.of() : List.of(next)).toByteArray();
+  }
+
+  /** The function that a task calls, unless it is of a kind that nobody gets ready for. */
+  private static int function(Payload payload) {
+    int[] shapes = payload.shapes();
+    // then those of lambdas that it captures
+    return shapes.length > 0 && isOfClassPath(payload) ? shapes[0] : NONE;
   }
 
   /** Another loader's classes come from the host, and have code of users run in both. */

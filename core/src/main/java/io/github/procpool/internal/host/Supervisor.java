@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ final class Supervisor {
     private volatile @Nullable Path ringFile;
     private volatile @Nullable Path argumentFile;
     private volatile @Nullable Throwable initializerFailure;
+    private final AtomicBoolean announced = new AtomicBoolean();
 
     Charge(WorkerRecord record, WorkerProcessHandle process) {
       this.record = record;
@@ -89,6 +91,8 @@ final class Supervisor {
   /** What the engine does for the supervisor. */
   interface Callbacks {
     void workerStarted(Charge charge);
+
+    void workerReady();
 
     void workerEnded(Charge charge, String how);
 
@@ -187,13 +191,16 @@ final class Supervisor {
               config.name() + "-receiver-" + worker.serial());
       worker.link(link);
       charge.link = link;
-      WorkerStarter.Started started = starter.start(charge.process(), ringFile, bootFile);
+      link.describe(starter.shapes());
+      WorkerStarter.Started started =
+          starter.start(charge.process(), ringFile, bootFile, dispatcher.repertoire().next());
       shortage.over();
       charge.argumentFile = started.argumentFile();
       WorkerProcess process = started.process();
       if (exiting) {
         process.killTree();
       }
+      startReceiver(link);
       CompletableFuture<@Nullable Void> unused =
           process
               .onExit()
@@ -210,6 +217,15 @@ final class Supervisor {
     } catch (IOException | RuntimeException | Error e) { // an Error: no thread, most likely
       deleteFiles(charge);
       notStarted(charge, e, dispatcher);
+    }
+  }
+
+  private static void startReceiver(WorkerLink link) {
+    try {
+      link.startReceiver();
+    } catch (OutOfMemoryError e) { // no thread: nobody would hear of that worker
+      link.process().kill();
+      throw e;
     }
   }
 
@@ -260,8 +276,37 @@ final class Supervisor {
     }
   }
 
+  /** Its sockets are open. */
+  void connected(WorkerLink link) {
+    Charge charge = charges.get(link.record().serial());
+    if (charge != null) {
+      deleteFiles(charge);
+      announce(charge);
+    }
+  }
+
+  /** It is about to take tasks, with or without sockets. */
+  void ready(WorkerLink link, long pid) {
+    Charge charge = charges.get(link.record().serial());
+    if (charge != null) {
+      charge.process().helloPid(pid);
+      announce(charge);
+    }
+  }
+
+  /** One more worker takes tasks. */
+  void booted() {
+    callbacks.workerReady();
+  }
+
+  private void announce(Charge charge) {
+    if (charge.announced.compareAndSet(false, true)) {
+      callbacks.workerStarted(charge);
+    }
+  }
+
   /** The worker has opened its files; what is left of it lives in memory only. */
-  void deleteFiles(Charge charge) {
+  private void deleteFiles(Charge charge) {
     delete(charge.bootFile);
     delete(charge.ringFile);
     delete(charge.argumentFile);
@@ -383,6 +428,7 @@ final class Supervisor {
   private void exited(Charge charge, WorkerProcess process, int rawExit, Dispatcher dispatcher) {
     WorkerLink link = charge.link();
     if (link != null) {
+      link.processEnded();
       if (!link.awaitReceiver(EXIT_NANOS)) {
         process.endStrays(); // a launcher has ended before the worker that it had started
       }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The host's sockets to one worker; set by the control thread, one after the other. */
@@ -19,9 +20,19 @@ final class WorkerLanes {
   /** Lanes that have said hello; owned by the control thread. */
   private final Set<Lane> claimed = EnumSet.noneOf(Lane.class);
 
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** What is sent before the worker has connected. Guarded by lock. */
+  private final List<Frame> early = new ArrayList<>();
+
   private volatile @Nullable FrameChannel control;
   private volatile @Nullable SocketChannel bellDown;
   private volatile @Nullable SocketChannel bellUp;
+
+  /** The worker was to be woken when there was no bell yet. */
+  private volatile boolean rungEarly;
+
+  private record Frame(int type, @Nullable ByteSink body) {}
 
   /**
    * @param worker named in the log
@@ -36,11 +47,21 @@ final class WorkerLanes {
   }
 
   void control(FrameChannel channel) {
-    control = channel;
+    lock.lock();
+    try {
+      control = channel;
+      early.forEach(frame -> send(channel, frame.type(), frame.body()));
+      early.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void bellDown(SocketChannel channel) {
     bellDown = channel;
+    if (rungEarly) {
+      ring(channel);
+    }
   }
 
   void bellUp(SocketChannel channel) {
@@ -51,12 +72,35 @@ final class WorkerLanes {
     return control != null && bellDown != null && bellUp != null;
   }
 
-  /** Sends a control frame; a worker that is gone does not get it, and its end of stream tells. */
+  /**
+   * Sends a control frame, as soon as the worker has connected; one that is gone does not get it,
+   * and its end of stream tells.
+   */
   void send(int type, @Nullable ByteSink body) {
     FrameChannel channel = control;
     if (channel == null) {
-      return;
+      channel = orKeep(type, body);
     }
+    if (channel != null) {
+      send(channel, type, body);
+    }
+  }
+
+  /** The channel, if it is there now; else the frame waits for it. */
+  private @Nullable FrameChannel orKeep(int type, @Nullable ByteSink body) {
+    lock.lock();
+    try {
+      FrameChannel channel = control;
+      if (channel == null) {
+        early.add(new Frame(type, body));
+      }
+      return channel;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(FrameChannel channel, int type, @Nullable ByteSink body) {
     try {
       channel.send(type, body);
     } catch (IOException e) {
@@ -71,8 +115,15 @@ final class WorkerLanes {
   void ring() {
     SocketChannel bell = bellDown;
     if (bell == null) {
-      return;
+      rungEarly = true;
+      bell = bellDown; // it may have come between the two
     }
+    if (bell != null) {
+      ring(bell);
+    }
+  }
+
+  private void ring(SocketChannel bell) {
     try {
       bell.write(ByteBuffer.wrap(new byte[1]));
     } catch (IOException e) {

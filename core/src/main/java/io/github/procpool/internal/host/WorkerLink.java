@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The host's end of one worker's lanes: sends tasks through the ring, takes outcomes out of it. */
@@ -26,6 +27,14 @@ final class WorkerLink {
    */
   private static final Moderation MODERATION =
       new Moderation(Runtime.getRuntime().availableProcessors());
+
+  /** No JVM boots faster. */
+  private static final long FIRST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+
+  /** Between two looks for what a worker without sockets has done; longer when its boot is long. */
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+  private static final int LOOKS = 256;
 
   private final WorkerRecord record;
   private final WorkerProcessHandle process;
@@ -45,6 +54,10 @@ final class WorkerLink {
   private final BitSet described = new BitSet();
 
   private volatile boolean dead;
+  private volatile boolean processEnded;
+
+  /** Owned by the receiver. */
+  private boolean ready;
 
   /** Guarded by the pool's lock: already among the links to pump after unlocking. */
   boolean touched;
@@ -100,7 +113,7 @@ final class WorkerLink {
     return outcomes;
   }
 
-  /** Starts the receiver; the worker may answer from now on. */
+  /** Starts the receiver: the worker may say that it is ready, and answer, before it connects. */
   void startReceiver() {
     Thread thread = new Thread(this::receive, receiverName);
     thread.setDaemon(true);
@@ -247,18 +260,61 @@ final class WorkerLink {
 
   // ---- receiving
 
+  /** Looks into the ring until the worker can ring; false if its process ends before. */
+  private boolean lookUntilConnected() {
+    long startNanos = System.nanoTime();
+    long pauseNanos = FIRST_LOOK_NANOS;
+    while (!lanes.isConnected()) {
+      LockSupport.parkNanos(this, pauseNanos);
+      boolean last = processEnded; // nobody writes to the ring after that
+      boolean unused = noteReady();
+      outcomes.consumeAll();
+      if (last) {
+        return false;
+      }
+      pauseNanos = Math.max(LOOK_NANOS, (System.nanoTime() - startNanos) / LOOKS);
+    }
+    return true;
+  }
+
+  /** Whether the worker has become ready just now. */
+  private boolean noteReady() {
+    if (ready) {
+      return false;
+    }
+    long pid = ring.readyPid();
+    if (pid == 0) {
+      return false;
+    }
+    ready = true;
+    dispatcher.ready(this, pid);
+    return true;
+  }
+
+  /** All its sockets are open. */
+  void connected() {
+    LockSupport.unpark(receiver);
+  }
+
+  /** The worker's process has ended; without sockets, nothing else would tell. */
+  void processEnded() {
+    processEnded = true;
+    LockSupport.unpark(receiver);
+  }
+
   private void receive() {
     ByteBuffer rings = ByteBuffer.allocate(64);
     try {
-      boolean open = true;
+      boolean open = lookUntilConnected();
       while (open) {
+        boolean unused = noteReady();
         if (outcomes.consumeAll()
             && MODERATION.letGather(
                 outcomes.held(), outcomes.eachNanos(), dispatcher.busyWorkers())) {
           continue;
         }
         ring.parkHost();
-        if (outcomes.consume(false) || outcomes.readAhead()) {
+        if (noteReady() || outcomes.consume(false) || outcomes.readAhead()) {
           ring.unparkHost();
           continue;
         }

@@ -21,6 +21,7 @@ final class WorkerStarter {
   record Started(WorkerProcess process, Path argumentFile) {}
 
   private final PoolConfig config;
+  private final SetupSource setup;
   private final JvmCommand command;
   private final HostDirectory directory;
   private final Path socket;
@@ -31,6 +32,7 @@ final class WorkerStarter {
 
   WorkerStarter(
       PoolConfig config,
+      SetupSource setup,
       JvmCommand command,
       HostDirectory directory,
       Path socket,
@@ -38,6 +40,7 @@ final class WorkerStarter {
       OutputRouter output,
       Charset charset) {
     this.config = config;
+    this.setup = setup;
     this.command = command;
     this.directory = directory;
     this.socket = socket;
@@ -48,9 +51,26 @@ final class WorkerStarter {
     this.launcher = chosen == null ? new DefaultLauncher() : chosen;
   }
 
-  /** Starts it; the process and its output are noted in the handle. */
-  Started start(WorkerProcessHandle handle, Path ringFile, Path bootFile) throws IOException {
-    new BootFile(socket.toString(), ringFile.toString(), token, handle.serial()).write(bootFile);
+  /** Ids of the function shapes that workers are told first. */
+  int[] shapes() {
+    return setup.shapes();
+  }
+
+  /**
+   * Starts it; the process and its output are noted in the handle.
+   *
+   * @param functions what it gets ready for, as in a frame REHEARSE
+   */
+  Started start(WorkerProcessHandle handle, Path ringFile, Path bootFile, byte[] functions)
+      throws IOException {
+    new BootFile(
+            socket.toString(),
+            ringFile.toString(),
+            token,
+            handle.serial(),
+            setup.setup(handle.id()),
+            functions)
+        .write(bootFile);
     JvmCommand.Prepared prepared = command.prepare(handle.id(), bootFile);
     String marker = WorkerMarker.create();
     Process process =

@@ -20,11 +20,12 @@ public final class SlotRing {
    * once the queue to the worker, the queue of results and the ledger of what has begun. Host and worker
    * meet at the state word by compare-and-set; a slot's other words belong to whom the state says.
    *
-   *   file:   0       8           64            128             192              4096     4096 + STRIDE
-   *           | MAGIC | WORKER_ID | HOST_PARKED | WORKER_PARKED | offered slabs  | slot 0 | slot 1 ...
+   *   file:   0       8           16    64            128             192             4096     + STRIDE
+   *           | MAGIC | WORKER_ID | PID | HOST_PARKED | WORKER_PARKED | offered slabs | slot 0 | slot 1 ...
    *
    *   WORKER_ID      plus one; 0 as long as it is the one of the set-up. In the ring, so that a worker
    *                  which has got another one knows it before the first task that is sent after that
+   *   PID            of the worker, once that is ready for tasks; 0 before
    *
    *   slot:   0        4          8          16          24           28        32
    *           | STATE  | ITEMS    | TASK_ID  | BEGUN_AT  | LENGTH     | SLAB    | ATTEMPT |
@@ -78,6 +79,7 @@ public final class SlotRing {
   private static final long MAGIC = 0x50524f43504f4f4cL;
 
   private static final int WORKER_ID = 8;
+  private static final int PID = 16;
   private static final int HOST_PARKED = 64;
   private static final int WORKER_PARKED = 128;
   private static final int OFFERED = 192;
@@ -346,6 +348,18 @@ public final class SlotRing {
   /** Worker: takes an offer; false when it was withdrawn. */
   public boolean takeSlab(int index, int id) {
     return withdrawSlab(index, id);
+  }
+
+  // ---- ready, before there is any socket
+
+  /** Worker: from now on it looks for tasks. */
+  public void ready(long pid) {
+    LONG.setVolatile(memory, PID, pid);
+  }
+
+  /** Host: the worker's process number if it is ready, else 0. */
+  public long readyPid() {
+    return (long) LONG.getVolatile(memory, PID);
   }
 
   // ---- the worker's number

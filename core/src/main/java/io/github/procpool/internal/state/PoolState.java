@@ -385,6 +385,11 @@ public final class PoolState {
     return workers;
   }
 
+  /** The task that is next, if any waits. */
+  public @Nullable TaskRecord firstQueued() {
+    return placement.queue.first();
+  }
+
   public int queued() {
     return placement.queued();
   }

@@ -62,14 +62,20 @@ final class TaskQueue {
   }
 
   @Nullable TaskRecord pollFirst() {
+    TaskRecord first = first();
+    if (first != null) {
+      remove(first);
+    }
+    return first;
+  }
+
+  @Nullable TaskRecord first() {
     if (size == 0) {
       return null;
     }
     for (Lane lane : lanes.values()) {
-      TaskRecord first = lane.first;
-      if (first != null) {
-        remove(first);
-        return first;
+      if (lane.first != null) {
+        return lane.first;
       }
     }
     throw new IllegalStateException("queue counts " + size + " tasks but holds none");

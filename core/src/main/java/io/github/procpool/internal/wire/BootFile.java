@@ -11,9 +11,12 @@ import java.nio.file.Path;
  * @param socket the host's listening socket
  * @param ring the shared ring of this worker
  * @param serial the worker's number towards the host
+ * @param setup what every worker of the pool is told before its first task
+ * @param functions what it will be asked for first, as in a frame REHEARSE; empty if no task waits
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record BootFile(String socket, String ring, byte[] token, int serial) {
+public record BootFile(
+    String socket, String ring, byte[] token, int serial, PoolSetup setup, byte[] functions) {
 
   /** Writes it into an empty file. */
   public void write(Path file) throws IOException {
@@ -22,6 +25,9 @@ public record BootFile(String socket, String ring, byte[] token, int serial) {
     sink.putUtf8(ring);
     sink.putBytes(token);
     sink.putInt(serial);
+    setup.encode(sink);
+    sink.putInt(functions.length);
+    sink.putBytes(functions);
     Files.write(file, sink.toByteArray());
   }
 
@@ -32,6 +38,8 @@ public record BootFile(String socket, String ring, byte[] token, int serial) {
         source.getUtf8(),
         source.getUtf8(),
         source.getBytes(Handshake.TOKEN_BYTES),
-        source.getInt());
+        source.getInt(),
+        PoolSetup.decode(source),
+        source.getBytes(source.getInt()));
   }
 }

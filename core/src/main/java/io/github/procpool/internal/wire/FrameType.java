@@ -7,7 +7,6 @@ package io.github.procpool.internal.wire;
 public final class FrameType {
   // worker -> host
   public static final int HELLO = 1;
-  public static final int READY = 2;
   public static final int INITIALIZER_FAILED = 3;
   public static final int STACK = 4;
   public static final int CLASS_REQUEST = 5;
@@ -17,7 +16,6 @@ public final class FrameType {
   public static final int PONG = 9;
 
   // host -> worker
-  public static final int SETUP = 20;
   public static final int DEFINE_SHAPE = 21;
   public static final int INTERRUPT = 22;
   public static final int CLASS_BYTES = 23;

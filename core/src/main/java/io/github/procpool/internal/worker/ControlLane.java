@@ -1,11 +1,11 @@
 package io.github.procpool.internal.worker;
 
+import io.github.procpool.internal.wire.BootFile;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameChannel;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.InterruptKind;
-import io.github.procpool.internal.wire.SetupFrame;
 import io.github.procpool.internal.wire.ShapeLookup;
 import io.github.procpool.internal.wire.StackFrames;
 import java.io.IOException;
@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The control thread: stays free of tasks, so that interrupts and the host's end are always heard.
  */
 final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
+  private final BootFile boot;
   private final HostConnection host;
   private final CurrentTask current;
   private final TaskLoop loop;
@@ -30,7 +31,8 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
   /** Guarded by lock. */
   private final Map<Integer, byte[]> shapes = new HashMap<>();
 
-  ControlLane(HostConnection host, CurrentTask current, TaskLoop loop) {
+  ControlLane(BootFile boot, HostConnection host, CurrentTask current, TaskLoop loop) {
+    this.boot = boot;
     this.host = host;
     this.current = current;
     this.loop = loop;
@@ -50,6 +52,7 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
     return slabs;
   }
 
+  /** Connects to the host, and listens to it from then on. */
   void start() {
     Thread thread = new Thread(this, "procpool-control");
     thread.setDaemon(true);
@@ -58,6 +61,12 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
 
   @Override
   public void run() {
+    try {
+      host.open(boot);
+    } catch (IOException e) {
+      WorkerMain.noHost(e);
+      return;
+    }
     try {
       host.readControl(this);
     } catch (IOException | RuntimeException e) {
@@ -70,7 +79,6 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
   @Override
   public void frame(int type, ByteSource body) throws IOException {
     switch (type) {
-      case FrameType.SETUP -> loop.setUp(SetupFrame.decode(body));
       case FrameType.DEFINE_SHAPE -> define(body.getVarInt(), body.getBytes(body.remaining()));
       case FrameType.INTERRUPT -> interrupt(body);
       case FrameType.STOP -> loop.stop();

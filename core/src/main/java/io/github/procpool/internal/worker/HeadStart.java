@@ -1,18 +1,17 @@
 package io.github.procpool.internal.worker;
 
-import io.github.procpool.internal.wire.ByteSink;
-import io.github.procpool.internal.wire.ByteSource;
-import io.github.procpool.internal.wire.ValueCodec;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /** What a JVM that has just started will need in a moment, begun on a second processor. */
 final class HeadStart implements Runnable {
   /*
-   * Its first Unix socket costs a JVM half the time of a worker's own start: the JDK wants random
+   * Its first Unix socket costs a JVM half the time of its own start: the JDK wants random
    * names for sockets, and loads its security providers for the generator. That happens once in a
    * JVM, whoever comes first; who comes second waits until it is done. Nothing else is begun here, so
    * that no two threads initialize classes that need one another.
+   *
+   * A worker has no use for it: its first task comes before the sockets.
    */
 
   /** The one that the JDK's Unix sockets ask for. */
@@ -34,14 +33,5 @@ final class HeadStart implements Runnable {
     } catch (NoSuchAlgorithmException otherSystem) {
       // Then its sockets do without, and there was nothing to begin.
     }
-  }
-
-  /** What the first task will need, loaded while the other thread is at work anyway. */
-  static void meanwhile() {
-    ByteSink sink = new ByteSink();
-    ValueCodec values = new ValueCodec(null, null);
-    values.encode(0, sink);
-    Object unused =
-        values.decode(new ByteSource(sink.toByteArray()), HeadStart.class.getClassLoader());
   }
 }

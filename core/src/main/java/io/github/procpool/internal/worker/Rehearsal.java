@@ -14,10 +14,13 @@ import java.lang.System.Logger;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What a spare does until its first task comes, so that this runs at once. */
+/** What a worker does before its first task comes, so that this runs at once. */
 final class Rehearsal {
   /*
    *   REHEARSE   for each function   | length (int) | plain (byte) | shape (varint) | descriptor |
+   *
+   * One that boots for a task that waits gets ready for the function of that, which its boot file
+   * names. A spare has more time:
    *
    * A JVM spends milliseconds on what it does for the first time. Here it runs a task of Procpool's
    * own, and gets ready for the functions that other workers of the pool were sent. In steps, on the
@@ -55,12 +58,25 @@ final class Rehearsal {
     }
   }
 
+  /** Task thread: gets ready for the functions that the boot file names. */
+  static void prepare(byte[] functions, Tasks tasks) {
+    ByteSource frame = new ByteSource(functions);
+    while (frame.remaining() > 0) {
+      step(new ByteSource(frame.getBytes(frame.getInt())), tasks);
+    }
+  }
+
   /** Task thread: takes one step; false when there is none. */
   boolean step(Tasks tasks) {
     ByteSource next = steps.poll();
     if (next == null) {
       return false;
     }
+    step(next, tasks);
+    return true;
+  }
+
+  private static void step(ByteSource next, Tasks tasks) {
     try {
       if (next == TASK) {
         runTask(tasks);
@@ -74,7 +90,6 @@ final class Rehearsal {
       // A task that needs it fails with the same, or never comes.
       System.getLogger(Rehearsal.class.getName()).log(Logger.Level.DEBUG, "not rehearsed", e);
     }
-    return true;
   }
 
   /** Runs a task from its frame to its outcome. */

@@ -1,24 +1,26 @@
 package io.github.procpool.internal.worker;
 
 import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.wire.BootFile;
 import io.github.procpool.internal.wire.ByteSink;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.FrameType;
-import io.github.procpool.internal.wire.SetupFrame;
+import io.github.procpool.internal.wire.PoolSetup;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The task thread: takes one slot of the ring after the other, until it is told to stop. */
 final class TaskLoop {
+  /** Between two looks for a task as long as there is no bell. */
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private final BootFile boot;
   private final HostConnection host;
   private final SlotRing ring;
   private final ControlLane lane;
   private final Patience patience = new Patience();
-  private final CountDownLatch setUp = new CountDownLatch(1);
-
-  private volatile @Nullable SetupFrame setup;
   private final Rehearsal rehearsal = new Rehearsal();
   private volatile boolean stopping;
 
@@ -27,19 +29,15 @@ final class TaskLoop {
 
   private final NextTask next = new NextTask();
 
-  TaskLoop(HostConnection host, SlotRing ring) {
-    this.host = host;
+  TaskLoop(BootFile boot, SlotRing ring) {
+    this.boot = boot;
+    this.host = new HostConnection(ring);
     this.ring = ring;
     CurrentTask current = new CurrentTask(Thread.currentThread());
-    this.lane = new ControlLane(host, current, this);
+    this.lane = new ControlLane(boot, host, current, this);
   }
 
   // ---- called by the control thread
-
-  void setUp(SetupFrame frame) {
-    setup = frame;
-    setUp.countDown();
-  }
 
   void stop() {
     stopping = true;
@@ -54,29 +52,30 @@ final class TaskLoop {
   // ---- the task thread
 
   void run() {
-    lane.start();
     try {
-      setUp.await();
-      SetupFrame frame = setup;
-      if (frame == null) {
-        throw new IOException("no setup");
+      PoolSetup setup = boot.setup();
+      Tasks tasks = new Tasks(setup, host, lane, ring);
+      Rehearsal.prepare(boot.functions(), tasks);
+      lane.start();
+      if (boot.functions().length == 0) {
+        host.awaitOpen(); // no task waits, and who can't connect was never ready
       }
-      Tasks tasks = new Tasks(frame, host, lane, ring);
-      Throwable failure = tasks.initialize(frame.initializer());
+      Throwable failure = tasks.initialize(setup.initializer());
       if (failure != null) {
         ByteSink body = new ByteSink();
         tasks.encodeFailure(failure, body);
         host.send(FrameType.INITIALIZER_FAILED, body);
       } else {
-        host.send(FrameType.READY, null);
+        ring.ready(OwnPid.get());
+        host.ringHost();
       }
       loop(tasks);
-      tasks.finish(frame.finalizer());
+      tasks.finish(setup.finalizer());
       System.exit(0);
     } catch (NoRoomException e) {
       System.err.println("procpool worker: can't tell an outcome: " + e.getMessage());
       Runtime.getRuntime().halt(1);
-    } catch (InterruptedException | IOException e) {
+    } catch (IOException e) {
       System.err.println("procpool worker: lost its host: " + e);
       Runtime.getRuntime().halt(1);
     }
@@ -113,6 +112,11 @@ final class TaskLoop {
 
   /** Sleeps until the slot may hold a task; false when it is time to stop. */
   private boolean park(long sequence) throws IOException {
+    if (!host.isOpen()) {
+      boolean unused = Thread.interrupted(); // a task's late interrupt means nothing here
+      LockSupport.parkNanos(this, LOOK_NANOS); // nobody can ring yet
+      return true;
+    }
     next.sequence = sequence;
     if (patience.await(next)) {
       waited(sequence);

@@ -11,7 +11,7 @@ import io.github.procpool.internal.wire.Calls;
 import io.github.procpool.internal.wire.FailureCodec;
 import io.github.procpool.internal.wire.FunctionDecoder;
 import io.github.procpool.internal.wire.LargeArrays;
-import io.github.procpool.internal.wire.SetupFrame;
+import io.github.procpool.internal.wire.PoolSetup;
 import io.github.procpool.internal.wire.TaskKind;
 import io.github.procpool.internal.wire.ValueCodec;
 import io.github.procpool.spi.Codec;
@@ -37,7 +37,7 @@ final class Tasks {
   private final byte[] inline = new byte[SlotRing.INLINE_BYTES];
   private final ByteSink encoded = new ByteSink();
 
-  Tasks(SetupFrame setup, HostConnection host, ControlLane lane, SlotRing ring) throws IOException {
+  Tasks(PoolSetup setup, HostConnection host, ControlLane lane, SlotRing ring) throws IOException {
     this.ring = ring;
     this.host = host;
     this.lane = lane;

@@ -3,7 +3,6 @@ package io.github.procpool.internal.worker;
 import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.wire.BootFile;
 import io.github.procpool.internal.wire.CorruptFrameException;
-import io.github.procpool.internal.wire.Handshake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,29 +24,24 @@ public final class WorkerMain {
       System.err.println("This is a worker of Procpool; a pool starts it with a boot file.");
       System.exit(NO_HOST);
     }
-    HeadStart.begin();
     Thread.currentThread().setName("procpool-task");
     TerminalInterrupts.ignore();
     TaskLoop loop = null;
     try {
-      loop = connect(Path.of(args[0]));
+      BootFile boot = BootFile.read(Path.of(args[0]));
+      Files.delete(Path.of(args[0]));
+      loop = new TaskLoop(boot, SlotRing.open(Path.of(boot.ring())));
     } catch (IOException | CorruptFrameException e) {
-      System.err.println("procpool worker: no connection to its host: " + e);
-      System.exit(NO_HOST);
+      noHost(e);
     }
     if (loop != null) {
       loop.run();
     }
   }
 
-  private static TaskLoop connect(Path bootPath) throws IOException {
-    BootFile boot = BootFile.read(bootPath);
-    Files.delete(bootPath);
-    SlotRing ring = SlotRing.open(Path.of(boot.ring()));
-    HeadStart.meanwhile();
-    HostConnection host =
-        HostConnection.open(
-            Path.of(boot.socket()), new Handshake(boot.token()), boot.serial(), ring);
-    return new TaskLoop(host, ring);
+  /** Ends this process, which could not reach its host. */
+  static void noHost(Exception reason) {
+    System.err.println("procpool worker: no connection to its host: " + reason);
+    System.exit(NO_HOST);
   }
 }

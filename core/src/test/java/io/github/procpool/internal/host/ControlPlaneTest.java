@@ -200,7 +200,7 @@ class ControlPlaneTest {
     ByteBuffer both = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
     ByteSink hello = handshake.hello(GUILTY, Lane.BELL_DOWN, GUILTY);
     both.putInt(hello.size() + 1).put((byte) FrameType.HELLO).put(hello.toByteArray());
-    both.putInt(1).put((byte) FrameType.READY);
+    both.putInt(1).put((byte) FrameType.PONG);
 
     bell.write(both.flip());
 
@@ -218,7 +218,7 @@ class ControlPlaneTest {
       Await.until("it connects", () -> told.connected.contains(link));
       ByteSink body = new ByteSink();
       body.putBytes(much);
-      link.sendControl(FrameType.SETUP, body); // waits, as nobody reads it
+      link.sendControl(FrameType.CLASS_BYTES, body); // waits, as nobody reads it
       link.close();
     }
 

@@ -3,7 +3,7 @@ package io.github.procpool.internal.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the host tells a worker before its first task.
+ * What a worker is told of its pool, in its boot file.
  *
  * @param codec the user's codec as a Java object stream; empty for none
  * @param filter JEP 290 pattern for what is deserialized; null for none
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param finalizer a task frame; empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record SetupFrame(
+public record PoolSetup(
     String poolName,
     int workerId,
     byte[] codec,
@@ -19,9 +19,8 @@ public record SetupFrame(
     byte[] initializer,
     byte[] finalizer) {
 
-  /** The body of the frame. */
-  public ByteSink encode() {
-    ByteSink sink = new ByteSink();
+  /** Writes it. */
+  public void encode(ByteSink sink) {
     sink.putUtf8(poolName);
     sink.putInt(workerId);
     putBlock(sink, codec);
@@ -31,12 +30,11 @@ public record SetupFrame(
     }
     putBlock(sink, initializer);
     putBlock(sink, finalizer);
-    return sink;
   }
 
   /** The other way round. */
-  public static SetupFrame decode(ByteSource source) {
-    return new SetupFrame(
+  public static PoolSetup decode(ByteSource source) {
+    return new PoolSetup(
         source.getUtf8(),
         source.getInt(),
         getBlock(source),

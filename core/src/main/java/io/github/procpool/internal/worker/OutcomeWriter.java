@@ -18,6 +18,9 @@ final class OutcomeWriter {
    *   or        | 0x7fffffff | slab id |      what follows is in that slab
    *
    * Room for the second form is always kept, so that an area can be continued.
+   *
+   * Nothing is written to a slab beyond what was asked for or offered: behind that its file may have
+   * no memory yet, and where there is none left, to write there ends in a fault.
    */
   private static final int HEADER = 4;
   private static final int CONTINUATION = 8;
@@ -44,6 +47,9 @@ final class OutcomeWriter {
 
   /** Slabs asked for; the host grants one for each item at most. */
   private int asked;
+
+  /** Bytes of the last slab that may be written. */
+  private int room;
 
   private @Nullable ByteBuffer area;
 
@@ -117,12 +123,12 @@ final class OutcomeWriter {
     if (target == null) {
       target = ring.payload(sequence);
     }
-    if (target.remaining() - CONTINUATION < HEADER + (long) length) {
+    while (target.remaining() - CONTINUATION < HEADER + (long) length) {
       int slab = offered(length);
       if (slab == SlotRing.NO_SLAB) {
         slab = request(length);
       }
-      ByteBuffer next = slabs.view(slab);
+      ByteBuffer next = slabs.view(slab).limit(room);
       target.putInt(CONTINUED).putInt(slab);
       target = next;
     }
@@ -153,6 +159,7 @@ final class OutcomeWriter {
           && ring.offeredRoom(i) >= HEADER + (long) length + CONTINUATION
           && slabs.isMapped(slab)
           && ring.takeSlab(i, slab)) {
+        room = ring.offeredRoom(i); // as long as it is taken, nothing else is offered there
         return slab;
       }
     }
@@ -177,7 +184,9 @@ final class OutcomeWriter {
       throw new NoRoomException("the host has been asked for memory as often as it answers");
     }
     asked++;
-    return slabs.request(sequence, size);
+    int slab = slabs.request(sequence, size);
+    room = (int) size;
+    return slab;
   }
 
   /** Room for the rest of the chunk if the items go on like this one. */

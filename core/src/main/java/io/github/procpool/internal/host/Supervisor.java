@@ -192,15 +192,16 @@ final class Supervisor {
       worker.link(link);
       charge.link = link;
       link.describe(starter.shapes());
+      byte[] functions = dispatcher.repertoire().next();
       WorkerStarter.Started started =
-          starter.start(charge.process(), ringFile, bootFile, dispatcher.repertoire().next());
+          starter.start(charge.process(), ringFile, bootFile, functions);
       shortage.over();
       charge.argumentFile = started.argumentFile();
       WorkerProcess process = started.process();
       if (exiting) {
         process.killTree();
       }
-      startReceiver(link);
+      startReceiver(link, functions.length > 0);
       CompletableFuture<@Nullable Void> unused =
           process
               .onExit()
@@ -220,9 +221,9 @@ final class Supervisor {
     }
   }
 
-  private static void startReceiver(WorkerLink link) {
+  private static void startReceiver(WorkerLink link, boolean taskWaits) {
     try {
-      link.startReceiver();
+      link.startReceiver(taskWaits);
     } catch (OutOfMemoryError e) { // no thread: nobody would hear of that worker
       link.process().kill();
       throw e;

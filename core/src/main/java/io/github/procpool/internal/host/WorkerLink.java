@@ -31,10 +31,16 @@ final class WorkerLink {
   /** No JVM boots faster. */
   private static final long FIRST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
-  /** Between two looks for what a worker without sockets has done; longer when its boot is long. */
+  /**
+   * Between two looks for what a worker without sockets has done; longer when its boot is long, and
+   * where several boot: eight that were looked for as often as one took a fifth longer.
+   */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private static final int LOOKS = 256;
+
+  /** Receivers of this JVM that look. */
+  private static final AtomicInteger LOOKING = new AtomicInteger();
 
   private final WorkerRecord record;
   private final WorkerProcessHandle process;
@@ -113,9 +119,13 @@ final class WorkerLink {
     return outcomes;
   }
 
-  /** Starts the receiver: the worker may say that it is ready, and answer, before it connects. */
-  void startReceiver() {
-    Thread thread = new Thread(this::receive, receiverName);
+  /**
+   * Starts the receiver.
+   *
+   * @param taskWaits whether the worker was told of a task: then it runs that before it connects
+   */
+  void startReceiver(boolean taskWaits) {
+    Thread thread = new Thread(() -> receive(taskWaits), receiverName);
     thread.setDaemon(true);
     receiver = thread;
     thread.start();
@@ -260,21 +270,33 @@ final class WorkerLink {
 
   // ---- receiving
 
-  /** Looks into the ring until the worker can ring; false if its process ends before. */
-  private boolean lookUntilConnected() {
+  /**
+   * Waits until the worker can ring, and looks into the ring meanwhile if a task waits for it.
+   *
+   * @return false if its process ends before
+   */
+  private boolean awaitConnection(boolean taskWaits) {
     long startNanos = System.nanoTime();
-    long pauseNanos = FIRST_LOOK_NANOS;
-    while (!lanes.isConnected()) {
-      LockSupport.parkNanos(this, pauseNanos);
-      boolean last = processEnded; // nobody writes to the ring after that
-      boolean unused = noteReady();
-      outcomes.consumeAll();
-      if (last) {
-        return false;
+    long pauseNanos = taskWaits ? FIRST_LOOK_NANOS : Long.MAX_VALUE;
+    LOOKING.addAndGet(taskWaits ? 1 : 0);
+    try {
+      while (!lanes.isConnected()) {
+        LockSupport.parkNanos(this, pauseNanos);
+        boolean last = processEnded; // nobody writes to the ring after that
+        boolean unused = noteReady();
+        outcomes.consumeAll();
+        if (last) {
+          return false;
+        }
+        if (taskWaits) {
+          long bootNanos = System.nanoTime() - startNanos;
+          pauseNanos = Math.max(LOOK_NANOS, bootNanos / LOOKS) * LOOKING.get();
+        }
       }
-      pauseNanos = Math.max(LOOK_NANOS, (System.nanoTime() - startNanos) / LOOKS);
+      return true;
+    } finally {
+      LOOKING.addAndGet(taskWaits ? -1 : 0);
     }
-    return true;
   }
 
   /** Whether the worker has become ready just now. */
@@ -302,10 +324,10 @@ final class WorkerLink {
     LockSupport.unpark(receiver);
   }
 
-  private void receive() {
+  private void receive(boolean taskWaits) {
     ByteBuffer rings = ByteBuffer.allocate(64);
     try {
-      boolean open = lookUntilConnected();
+      boolean open = awaitConnection(taskWaits);
       while (open) {
         boolean unused = noteReady();
         if (outcomes.consumeAll()

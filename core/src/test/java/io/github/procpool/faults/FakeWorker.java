@@ -269,8 +269,10 @@ final class FakeWorker extends Process {
 
   @Override
   public Process destroyForcibly() {
-    beforeKill.run();
-    die(128 + 9);
+    if (isAlive()) { // else there is nothing to be killed
+      beforeKill.run();
+      die(128 + 9);
+    }
     return this;
   }
 

@@ -159,7 +159,7 @@ class RaceFaultProcessTest extends FaultFixture {
 
     worker.exitAndStayConnected(1);
 
-    assertThat(future.exception()).isInstanceOf(WorkerLostException.class);
+    WorkerLostException unused = requireLost(future);
     pool.shutdown();
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     worker.die(1);

@@ -42,15 +42,11 @@ class UnconnectedWorkerFaultProcessTest extends FaultFixture {
     ProcessPoolExecutor pool = poolWithOneFake();
     TaskFuture<Integer> first = pool.submit(SampleTasks::increment, 1);
     FakeWorker worker = start();
-    worker.begin(0);
-    worker.commit(0, FakeWorker.encoded(2));
-    worker.ring().finish(0);
+    worker.answerSilently(0, 2);
     assertThat(first.get()).isEqualTo(2);
 
     TaskFuture<Integer> second = pool.submit(SampleTasks::increment, 2);
-    worker.begin(1);
-    worker.commit(1, FakeWorker.encoded(3));
-    worker.ring().finish(1);
+    worker.answerSilently(1, 3);
 
     assertThat(second.get()).isEqualTo(3);
     assertThat(pool.workers().get(0).pid()).isEqualTo(worker.ring().readyPid());
@@ -76,9 +72,7 @@ class UnconnectedWorkerFaultProcessTest extends FaultFixture {
     ProcessPoolExecutor pool = poolWithOneFake();
     TaskFuture<Integer> task = pool.submit(SampleTasks::increment, 1);
     FakeWorker worker = start();
-    worker.begin(0);
-    worker.commit(0, FakeWorker.encoded(2));
-    worker.ring().finish(0);
+    worker.answerSilently(0, 2);
 
     worker.die(137);
 
@@ -108,9 +102,7 @@ class UnconnectedWorkerFaultProcessTest extends FaultFixture {
     ProcessPoolExecutor pool = poolWithOneFake();
     TaskFuture<Integer> first = pool.submit(SampleTasks::increment, 1);
     FakeWorker worker = start();
-    worker.begin(0);
-    worker.commit(0, FakeWorker.encoded(2));
-    worker.ring().finish(0);
+    worker.answerSilently(0, 2);
     assertThat(first.get()).isEqualTo(2);
     worker.ring().parkWorker();
     TaskFuture<Integer> second = pool.submit(SampleTasks::increment, 2);

@@ -3,6 +3,7 @@ package io.github.procpool.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.procpool.internal.memory.SlotRing;
+import io.github.procpool.internal.wire.BootFile;
 import io.github.procpool.internal.wire.FrameType;
 import io.github.procpool.internal.wire.Handshake;
 import io.github.procpool.internal.wire.Handshake.Lane;
@@ -160,6 +161,23 @@ class WorkerProtocolFaultProcessTest extends FaultFixture {
     assertThat(worker.exitValue()).isEqualTo(70);
     assertThat(boot).doesNotExist();
     assertThat(words.readyPid()).isZero();
+  }
+
+  @Test
+  void start_socketThatIsNoPath_workerEnds() throws Exception {
+    Path ring = Files.createFile(directory.resolve("ring"));
+    SlotRing unused = SlotRing.create(ring);
+    Path boot = Files.createFile(directory.resolve("boot"));
+    BootFile right =
+        FakeHost.bootFile(directory, ring, new byte[Handshake.TOKEN_BYTES], FakeHost.NONE);
+    new BootFile(
+            "\0", right.ring(), right.token(), right.serial(), right.setup(), right.functions())
+        .write(boot);
+
+    Process worker = FakeHost.startWorker(boot);
+
+    assertThat(worker.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(worker.exitValue()).isEqualTo(70);
   }
 
   @Test

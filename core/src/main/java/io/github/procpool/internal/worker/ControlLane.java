@@ -63,7 +63,7 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
   public void run() {
     try {
       host.open(boot);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) { // else the task thread would wait for ever
       WorkerMain.noHost(e);
       return;
     }

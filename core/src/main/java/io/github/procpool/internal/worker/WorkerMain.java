@@ -40,7 +40,7 @@ public final class WorkerMain {
   }
 
   /** Ends this process, which could not reach its host. */
-  static void noHost(Exception reason) {
+  static void noHost(Throwable reason) {
     System.err.println("procpool worker: no connection to its host: " + reason);
     System.exit(NO_HOST);
   }

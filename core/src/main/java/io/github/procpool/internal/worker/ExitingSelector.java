@@ -19,7 +19,11 @@ final class ExitingSelector implements Runnable {
 
   ExitingSelector(Selector selector) {
     this.selector = selector;
-    Runtime.getRuntime().addShutdownHook(new Thread(this, "procpool-exit"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(this, "procpool-exit"));
+    } catch (IllegalStateException begun) {
+      exiting = true; // by the first task, which may end before there is a selector
+    }
   }
 
   /** The shutdown hook. */

@@ -43,7 +43,7 @@ class ExamplesProcessTest {
       process.destroyForcibly();
     }
 
-    assertThat(err()).isEmptyFile();
+    assertThat(err()).content().isEmpty();
     assertThat(process.exitValue()).isZero();
     assumeThat(out()).content().as("all that it needs is here").doesNotStartWith("Skipped: ");
     assertThat(transcript.linesOf(out()))

@@ -69,8 +69,9 @@ final class ControlLane implements ShapeLookup, Runnable, FrameChannel.Handler {
     }
     try {
       host.readControl(this);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // what a task leaves may be too little
       System.err.println("procpool worker: control lane failed: " + e);
+      Runtime.getRuntime().halt(WorkerMain.NO_HOST);
     }
     // The end of the stream is the end of the host: nobody is left to work for.
     Runtime.getRuntime().halt(0);

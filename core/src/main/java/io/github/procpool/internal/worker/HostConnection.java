@@ -57,6 +57,7 @@ final class HostConnection {
   private static final class Sockets {
     final FrameChannel control;
     final Selector controlSelector;
+    final ExitingSelector controlInput;
     final SocketChannel bellDown;
     final Selector bellSelector;
     final SocketChannel bellUp;
@@ -85,6 +86,9 @@ final class HostConnection {
       bellDown.configureBlocking(false);
       bellUp.configureBlocking(false);
       bellDown.register(bellSelector, SelectionKey.OP_READ);
+      controlInput = new ExitingSelector(controlSelector);
+      // The JDK loads a library for its first select, and a task may leave no file for that.
+      int unused = controlSelector.selectNow();
     }
 
     private static SocketChannel connect(
@@ -166,7 +170,7 @@ final class HostConnection {
     FrameChannel control = sockets().control;
     Selector selector = sockets().controlSelector;
     SelectionKey key = control.socket().keyFor(selector);
-    ExitingSelector input = new ExitingSelector(selector);
+    ExitingSelector input = sockets().controlInput;
     while (true) {
       input.select();
       if (key.isWritable() && control.flush()) {

@@ -57,8 +57,9 @@ final class TaskLoop {
       Tasks tasks = new Tasks(setup, host, lane, ring);
       Rehearsal.prepare(boot.functions(), tasks);
       lane.start();
-      if (boot.functions().length == 0) {
-        host.awaitOpen(); // no task waits, and who can't connect was never ready
+      boolean taskWaits = boot.functions().length > 0;
+      if (!OpenFileLimit.isAmple() || !taskWaits) { // the limit first: an archive learns of it
+        host.awaitOpen(); // who can't connect was never ready
       }
       Throwable failure = tasks.initialize(setup.initializer());
       if (failure != null) {

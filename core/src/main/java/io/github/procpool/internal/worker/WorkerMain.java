@@ -13,8 +13,8 @@ import java.nio.file.Path;
  */
 /** Entry of a worker JVM: finds its host, then runs tasks on this thread until told to stop. */
 public final class WorkerMain {
-  /** Exit code of a worker that could not reach its host. */
-  private static final int NO_HOST = 70;
+  /** Exit code of a worker that could not reach its host, or hears it no more. */
+  static final int NO_HOST = 70;
 
   private WorkerMain() {}
 

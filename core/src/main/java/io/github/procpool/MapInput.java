@@ -15,9 +15,9 @@ final class MapInput {
   private MapInput(Iterable<?> first, @Nullable Iterable<?> second) {
     this.firstSource = snapshot(first);
     this.secondSource = second == null ? null : snapshot(second);
-    long shorter = sizeOf(first);
-    if (second != null && shorter >= 0) {
-      shorter = sizeOf(second) < 0 ? -1 : Math.min(shorter, sizeOf(second));
+    long shorter = sizeOf(firstSource);
+    if (secondSource != null && shorter >= 0) {
+      shorter = sizeOf(secondSource) < 0 ? -1 : Math.min(shorter, sizeOf(secondSource));
     }
     this.size = shorter;
   }
@@ -35,8 +35,8 @@ final class MapInput {
     return items instanceof Collection<?> collection ? MapSnapshot.of(collection) : items;
   }
 
-  private static long sizeOf(Iterable<?> items) {
-    return items instanceof Collection<?> collection ? collection.size() : -1;
+  private static long sizeOf(Iterable<?> source) {
+    return source instanceof MapSnapshot snapshot ? snapshot.size() : -1;
   }
 
   /** Whether all inputs are there, so that none has to be waited for. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.procpool.testkit.Await;
 import io.github.procpool.testkit.SampleTasks;
 import io.github.procpool.testkit.Trail;
+import java.util.AbstractCollection;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -17,7 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What map does with its inputs: collections, streams without an end, iterators that fail. */
 abstract class MapInputContract extends PoolContract {
@@ -34,6 +40,53 @@ abstract class MapInputContract extends PoolContract {
     own.close();
 
     assertThat(trail.lines()).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+  }
+
+  /** As a collection that another thread changes may. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 99, 101, 500})
+  void map_collectionWithAnotherSizeThanItHas_runsWhatItsIteratorGives(int claimed) {
+    Collection<Integer> items =
+        new AbstractCollection<>() {
+          @Override
+          public Iterator<Integer> iterator() {
+            return IntStream.range(0, 100).iterator();
+          }
+
+          @Override
+          public int size() {
+            return claimed;
+          }
+        };
+
+    try (Results<Integer> results = pool.map(SampleTasks::increment, items)) {
+      assertThat(results.total()).isEqualTo(100);
+      assertThat(results).containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
+    }
+  }
+
+  @Test
+  void map_resultsOfManyTypes_areAsTheyWere() {
+    List<Integer> kinds = IntStream.range(0, 300).boxed().toList();
+    List<@Nullable Object> expected = new ArrayList<>();
+    for (int kind : kinds) {
+      expected.add(someResult(kind));
+    }
+
+    try (Results<@Nullable Object> results = pool.map(MapInputContract::someResult, kinds)) {
+      assertThat(results).containsExactlyElementsOf(expected);
+    }
+  }
+
+  private static @Nullable Object someResult(int kind) {
+    return switch (kind / 7 % 6) {
+      case 0 -> kind;
+      case 1 -> (long) kind << 40;
+      case 2 -> kind / 3.0;
+      case 3 -> kind % 2 == 0 ? kind : (long) kind;
+      case 4 -> "number " + kind;
+      default -> kind % 3 == 0 ? null : kind;
+    };
   }
 
   static Integer leave(int number, Trail trail) throws Exception {

@@ -21,10 +21,10 @@ final class MapChunk {
   private int open;
 
   /** Inputs; dropped once they are encoded. Owned by the feeder until the chunk is sent. */
-  @Nullable Object @Nullable [] first;
+  @Nullable MapItems first;
 
   /** Second inputs of a map over two iterables. */
-  @Nullable Object @Nullable [] second;
+  @Nullable MapItems second;
 
   @Nullable MapChunk next;
 

@@ -52,7 +52,7 @@ final class MapInput {
     return chunk;
   }
 
-  private static @Nullable Object[] range(Iterable<?> source, long from, int count) {
+  private static MapItems range(Iterable<?> source, long from, int count) {
     if (source instanceof MapSnapshot snapshot) {
       return snapshot.range((int) from, count);
     }

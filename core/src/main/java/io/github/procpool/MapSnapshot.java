@@ -1,5 +1,6 @@
 package io.github.procpool;
 
+import io.github.procpool.internal.wire.NumberType;
 import java.util.AbstractCollection;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -7,8 +8,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.LongFunction;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The items of a collection as they were when a map over it began. */
@@ -18,8 +17,8 @@ abstract class MapSnapshot extends AbstractList<@Nullable Object> {
     return makesItsItems(items) ? numbersOrObjects(items) : new Objects(items.toArray());
   }
 
-  /** So many items from that one on, in an array of their own. */
-  abstract @Nullable Object[] range(int from, int count);
+  /** So many items from that one on. */
+  abstract MapItems range(int from, int count);
 
   /*
    * A view, a range of numbers say, makes its elements as they are asked for. Ten million of them, kept
@@ -39,10 +38,9 @@ abstract class MapSnapshot extends AbstractList<@Nullable Object> {
     List<@Nullable Object> others = new ArrayList<>();
     if (rest.hasNext()) {
       Object first = rest.next();
-      for (NumberType<?> type : NumberType.ALL) {
-        if (type.type().isInstance(first)) {
-          return numbers(type, first, rest, items.size());
-        }
+      NumberType type = NumberType.of(first);
+      if (type != null) {
+        return numbers(type, first, rest, items.size());
       }
       others.add(first);
     }
@@ -50,16 +48,16 @@ abstract class MapSnapshot extends AbstractList<@Nullable Object> {
     return new Objects(others.toArray());
   }
 
-  private static <T> MapSnapshot numbers(
-      NumberType<T> type, Object first, Iterator<?> rest, int expected) {
+  private static MapSnapshot numbers(
+      NumberType type, Object first, Iterator<?> rest, int expected) {
     long[] bits = new long[Math.max(1, expected)];
     int count = 0;
     Object item = first;
-    while (type.type().isInstance(item)) {
+    while (type.isTypeOf(item)) {
       if (count == bits.length) {
         bits = Arrays.copyOf(bits, count + (count >> 1) + 1);
       }
-      bits[count++] = type.toBits().applyAsLong(type.type().cast(item));
+      bits[count++] = type.toBits(item);
       if (!rest.hasNext()) {
         return new Numbers(type, bits, count);
       }
@@ -79,8 +77,8 @@ abstract class MapSnapshot extends AbstractList<@Nullable Object> {
     }
 
     @Override
-    @Nullable Object[] range(int from, int count) {
-      return Arrays.copyOfRange(items, from, from + count);
+    MapItems range(int from, int count) {
+      return MapItems.of(items, from, count);
     }
 
     @Override
@@ -94,38 +92,25 @@ abstract class MapSnapshot extends AbstractList<@Nullable Object> {
     }
   }
 
-  private record NumberType<T>(Class<T> type, ToLongFunction<T> toBits, LongFunction<T> ofBits) {
-    static final List<NumberType<?>> ALL =
-        List.of(
-            new NumberType<>(Integer.class, Integer::longValue, bits -> (int) bits),
-            new NumberType<>(Long.class, Long::longValue, bits -> bits),
-            new NumberType<>(
-                Double.class, Double::doubleToRawLongBits, bits -> Double.longBitsToDouble(bits)));
-  }
-
   private static final class Numbers extends MapSnapshot {
-    private final NumberType<?> type;
+    private final NumberType type;
     private final long[] bits;
     private final int size;
 
-    Numbers(NumberType<?> type, long[] bits, int size) {
+    Numbers(NumberType type, long[] bits, int size) {
       this.type = type;
       this.bits = bits;
       this.size = size;
     }
 
     @Override
-    @Nullable Object[] range(int from, int count) {
-      @Nullable Object[] range = new @Nullable Object[count];
-      for (int i = 0; i < count; i++) {
-        range[i] = type.ofBits().apply(bits[from + i]);
-      }
-      return range;
+    MapItems range(int from, int count) {
+      return MapItems.of(type, bits, from, count);
     }
 
     @Override
     public Object get(int index) {
-      return type.ofBits().apply(bits[java.util.Objects.checkIndex(index, size)]);
+      return type.ofBits(bits[java.util.Objects.checkIndex(index, size)]);
     }
 
     @Override

@@ -32,8 +32,8 @@ final class PartialChunk {
   /** A chunk of all inputs; the next one starts empty. */
   MapChunk toChunk() {
     MapChunk chunk = new MapChunk(first.size());
-    chunk.first = first.toArray();
-    chunk.second = pairs ? second.toArray() : null;
+    chunk.first = MapItems.of(first.toArray());
+    chunk.second = pairs ? MapItems.of(second.toArray()) : null;
     clear();
     return chunk;
   }

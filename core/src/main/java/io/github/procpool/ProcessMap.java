@@ -70,21 +70,21 @@ final class ProcessMap implements MapCarrier {
 
   @Override
   public void send(MapChunk chunk) {
-    @Nullable Object[] first = Objects.requireNonNull(chunk.first, "sent twice");
-    @Nullable Object[] second = chunk.second;
+    MapItems first = Objects.requireNonNull(chunk.first, "sent twice");
+    MapItems second = chunk.second;
     chunk.first = null;
     chunk.second = null;
     home.counters().submitted.add(chunk.size());
     int from = 0;
     ByteSink sink = null;
-    for (int item = 0; item < first.length; item++) {
+    for (int item = 0; item < first.size(); item++) {
       if (sink == null) {
-        sink = newSink(Math.min(mostItems, first.length - item));
+        sink = newSink(Math.min(mostItems, first.size() - item));
         from = item;
       }
       int before = sink.size();
       try {
-        encode(sink, first[item], second == null ? null : second[item], second != null);
+        encode(sink, item, first, second);
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         sink.truncate(before);
         submit(chunk, from, item - from, sink);
@@ -99,16 +99,16 @@ final class ProcessMap implements MapCarrier {
       }
     }
     if (sink != null) {
-      submit(chunk, from, first.length - from, sink);
+      submit(chunk, from, first.size() - from, sink);
     }
   }
 
-  private void encode(ByteSink sink, @Nullable Object a, @Nullable Object b, boolean pair) {
+  private void encode(ByteSink sink, int item, MapItems first, @Nullable MapItems second) {
     int start = sink.size();
     sink.putInt(0);
-    home.encoder().item(sink, a, 0);
-    if (pair) {
-      home.encoder().item(sink, b, 1);
+    first.encode(item, sink, home.encoder(), 0);
+    if (second != null) {
+      second.encode(item, sink, home.encoder(), 1);
     }
     sink.patchInt(start, sink.size() - start - 4);
   }

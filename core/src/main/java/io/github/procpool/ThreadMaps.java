@@ -81,15 +81,16 @@ final class ThreadMaps {
 
     @Override
     public void send(MapChunk chunk) {
-      @Nullable Object[] first = Objects.requireNonNull(chunk.first, "sent twice");
-      @Nullable Object[] second = chunk.second;
+      MapItems first = Objects.requireNonNull(chunk.first, "sent twice");
+      MapItems second = chunk.second;
       chunk.first = null;
       chunk.second = null;
-      for (int item = 0; item < first.length; item++) {
+      for (int item = 0; item < first.size(); item++) {
         int place = item;
         try {
           TaskFuture<@Nullable Object> future =
-              pool.submitItem(one, two, first[item], second == null ? null : second[item], options);
+              pool.submitItem(
+                  one, two, first.get(item), second == null ? null : second.get(item), options);
           futures.add(future);
           future.addDoneCallback(done -> settle(chunk, place, done));
           if (run().isClosed()) {

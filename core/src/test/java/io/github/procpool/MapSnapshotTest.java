@@ -74,22 +74,19 @@ final class MapSnapshotTest {
 
     @Nullable Object[] expected = items.toArray();
     assertThat(snapshot).hasSize(expected.length).containsExactly(expected);
-    assertThat(snapshot.range(0, expected.length)).containsExactly(expected);
+    assertThat(values(snapshot.range(0, expected.length))).containsExactly(expected);
     if (expected.length > 1) {
-      assertThat(snapshot.range(1, expected.length - 2))
+      assertThat(values(snapshot.range(1, expected.length - 2)))
           .containsExactly(Arrays.copyOfRange(expected, 1, expected.length - 1));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("collections")
-  void of_collection_rangesAreForTheirTakers(Collection<?> items) {
-    MapSnapshot snapshot = MapSnapshot.of(items);
-    @Nullable Object[] expected = items.toArray();
-
-    Arrays.fill(snapshot.range(0, expected.length), "changed");
-
-    assertThat(snapshot.range(0, expected.length)).containsExactly(expected);
+  private static List<@Nullable Object> values(MapItems items) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      values.add(items.get(i));
+    }
+    return values;
   }
 
   /** As a view of something that changes may. */

@@ -96,7 +96,7 @@ final class Leaves {
     };
   }
 
-  private static void putLong(long value, ByteSink out) {
+  static void putLong(long value, ByteSink out) {
     if (value >> 48 == value >> 63) { // 7 bytes of 7 bits, one of which is the sign
       out.putByte(Tags.LONG);
       out.putVarLong(value);

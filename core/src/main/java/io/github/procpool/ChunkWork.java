@@ -5,14 +5,13 @@ import io.github.procpool.internal.host.RawOutcome;
 import io.github.procpool.internal.host.TaskSettings;
 import io.github.procpool.internal.host.Work;
 import io.github.procpool.internal.state.PoolState.CancelOutcome;
+import io.github.procpool.internal.wire.NumberType;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A stretch of a chunk on its way through the pool; a loss costs one item, the rest goes on. */
 final class ChunkWork extends Work {
-  private static final Object[] NONE = {};
-
   private final ProcessMap map;
   private final MapChunk chunk;
   private final int from;
@@ -20,10 +19,8 @@ final class ChunkWork extends Work {
   private final @Nullable Announcement announcement;
 
   /** Outcomes of the series that is being read; owned by the reader of the link. */
-  private Object[] fresh = NONE;
+  private final MapCells.Builder fresh = new MapCells.Builder();
 
-  private int freshCount;
-  private int coming;
   private int failedCount;
   private int read;
 
@@ -68,7 +65,7 @@ final class ChunkWork extends Work {
 
   @Override
   protected void outcomesComing(int count) {
-    coming = count;
+    fresh.expect(count);
   }
 
   @Override
@@ -82,19 +79,17 @@ final class ChunkWork extends Work {
       }
       failedCount++;
     }
-    add(outcome);
+    fresh.add(outcome);
   }
 
   @Override
   protected void value(int item, @Nullable Object value) {
-    add(value == null ? MapChunk.NULL : value);
+    fresh.add(value == null ? MapChunk.NULL : value);
   }
 
-  private void add(Object cell) {
-    if (freshCount == fresh.length) {
-      fresh = Arrays.copyOf(fresh, Math.max(freshCount + 1, coming));
-    }
-    fresh[freshCount++] = cell;
+  @Override
+  protected void number(int item, NumberType type, long bits) {
+    fresh.add(type, bits);
   }
 
   @Override
@@ -105,19 +100,16 @@ final class ChunkWork extends Work {
 
   @Override
   protected void outcomesRead() {
-    int count = freshCount;
+    int count = fresh.count();
     if (count == 0) {
       return;
     }
-    Object[] cells = fresh;
-    fresh = NONE;
     map.home().counters().succeeded.add(count - failedCount);
     map.home().counters().failed.add(failedCount);
-    freshCount = 0;
     failedCount = 0;
     int start = from + read;
     read += count;
-    map.settled(this, start, cells, count);
+    map.settled(this, start, fresh.build(), count);
   }
 
   @Override
@@ -233,6 +225,6 @@ final class ChunkWork extends Work {
   private void settleAll(Outcome<?> outcome) {
     Object[] cells = new Object[items()];
     Arrays.fill(cells, outcome);
-    map.settled(this, from, cells, cells.length);
+    map.settled(this, from, MapCells.of(cells), cells.length);
   }
 }

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Outcomes of a map that takers claim one by one without the map's lock. Safe for any thread. */
 final class MapBlock {
-  static final MapBlock EMPTY = new MapBlock(new Object[0], 0, 0);
+  static final MapBlock EMPTY = new MapBlock(MapCells.of(), 0, 0);
 
-  private final @Nullable Object[] cells;
+  private final MapCells cells;
   private final int end;
   private final AtomicInteger next;
 
   /** The cells in that range belong to the block from now on. */
-  MapBlock(@Nullable Object[] cells, int from, int end) {
+  MapBlock(MapCells cells, int from, int end) {
     this.cells = cells;
     this.end = end;
     this.next = new AtomicInteger(from);
@@ -32,8 +32,6 @@ final class MapBlock {
     if (index >= end) {
       return null;
     }
-    Object cell = cells[index];
-    cells[index] = null;
-    return cell;
+    return cells.take(index);
   }
 }

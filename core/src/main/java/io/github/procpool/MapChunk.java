@@ -2,6 +2,7 @@ package io.github.procpool;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ final class MapChunk {
   /** The cell of an item whose result is null. */
   static final Object NULL = new Object();
 
-  /** Results as they are, outcomes, or outcomes that are still encoded; null for none yet. */
-  private @Nullable Object @Nullable [] cells;
+  /** Null for none yet. */
+  private @Nullable MapCells cells;
 
   private final int size;
 
@@ -40,21 +41,30 @@ final class MapChunk {
 
   /**
    * Stores outcomes of consecutive items; false, with none stored, when one has an outcome. The
-   * array may belong to the chunk afterwards.
+   * cells may belong to the chunk afterwards.
    */
-  boolean settle(int from, Object[] outcomes, int count) {
+  boolean settle(int from, MapCells outcomes, int count) {
     int next = settled.nextSetBit(from);
     if (next >= 0 && next < from + count) {
       return false;
     }
     settled.set(from, from + count);
-    if (cells == null && count == size && outcomes.length == size) {
+    open -= count;
+    if (cells == null && count == size && outcomes.size() == size) {
       cells = outcomes;
     } else {
-      System.arraycopy(outcomes, 0, cells(), from, count);
+      put(from, outcomes, count);
     }
-    open -= count;
     return true;
+  }
+
+  private void put(int from, MapCells outcomes, int count) {
+    MapCells all = cells == null ? outcomes.empty(size) : cells;
+    if (!all.put(from, outcomes, count)) {
+      all = all.general();
+      boolean unused = all.put(from, outcomes, count);
+    }
+    cells = all;
   }
 
   boolean isSettled(int item) {
@@ -83,12 +93,7 @@ final class MapChunk {
     }
   }
 
-  private @Nullable Object[] cells() {
-    @Nullable Object[] made = cells;
-    if (made == null) {
-      made = new @Nullable Object[size];
-      cells = made;
-    }
-    return made;
+  private MapCells cells() {
+    return Objects.requireNonNull(cells, "none is settled");
   }
 }

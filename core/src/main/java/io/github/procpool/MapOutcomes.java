@@ -3,6 +3,7 @@ package io.github.procpool;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class MapOutcomes {
   }
 
   /** Keeps outcomes of consecutive items; false when an item has one, or nobody takes any. */
-  boolean settle(MapChunk chunk, int from, Object[] cells, int count) {
+  boolean settle(MapChunk chunk, int from, MapCells cells, int count) {
     if (!chunk.settle(from, cells, count)) {
       return false;
     }
@@ -57,11 +58,12 @@ final class MapOutcomes {
   }
 
   /** Keeps those that are wanted; returns the others. */
-  List<Object> settleEach(MapChunk chunk, int from, Object[] cells, int count) {
+  List<Object> settleEach(MapChunk chunk, int from, MapCells cells, int count) {
     List<Object> unwanted = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      if (!settle(chunk, from + i, new Object[] {cells[i]}, 1)) {
-        unwanted.add(cells[i]);
+      Object cell = Objects.requireNonNull(cells.take(i), "an outcome");
+      if (!settle(chunk, from + i, MapCells.of(cell), 1)) {
+        unwanted.add(cell);
       }
     }
     return unwanted;

@@ -189,7 +189,7 @@ final class MapRun<R extends @Nullable Object> {
       if (failure != null && restFailure == null) {
         MapChunk place = feed.addFailure();
         outcomes.append(place);
-        boolean unused = outcomes.settle(place, 0, new Object[] {Outcome.failure(failure)}, 1);
+        boolean unused = outcomes.settle(place, 0, MapCells.of(Outcome.failure(failure)), 1);
       }
       inputEnded = true;
       taken.signalAll();
@@ -203,11 +203,11 @@ final class MapRun<R extends @Nullable Object> {
 
   /** Settles one item; a second outcome for the same item is dropped. */
   void settle(MapChunk chunk, int item, Object cell) {
-    boolean unused = settleAll(chunk, item, new Object[] {cell}, 1);
+    boolean unused = settleAll(chunk, item, MapCells.of(cell), 1);
   }
 
   /** Settles consecutive items; answers whether all of the chunk are settled now. */
-  boolean settleAll(MapChunk chunk, int from, Object[] cells, int count) {
+  boolean settleAll(MapChunk chunk, int from, MapCells cells, int count) {
     List<Object> dropped = List.of();
     boolean goesOn = false;
     boolean complete;

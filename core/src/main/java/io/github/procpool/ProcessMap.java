@@ -204,10 +204,10 @@ final class ProcessMap implements MapCarrier {
   }
 
   void settled(ChunkWork work, int item, Outcome<?> outcome) {
-    settled(work, item, new Object[] {outcome}, 1);
+    settled(work, item, MapCells.of(outcome), 1);
   }
 
-  void settled(ChunkWork work, int from, Object[] cells, int count) {
+  void settled(ChunkWork work, int from, MapCells cells, int count) {
     MapChunk chunk = work.chunk();
     if (run().settleAll(chunk, from, cells, count)) {
       works.remove(chunk);

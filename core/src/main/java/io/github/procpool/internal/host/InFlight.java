@@ -5,6 +5,7 @@ import io.github.procpool.internal.memory.SlotRing;
 import io.github.procpool.internal.state.TaskRecord;
 import io.github.procpool.internal.wire.ByteSource;
 import io.github.procpool.internal.wire.CorruptFrameException;
+import io.github.procpool.internal.wire.NumberType;
 import io.github.procpool.internal.wire.ValueCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -160,15 +161,25 @@ final class InFlight {
           "an outcome of " + length + " bytes, where " + from.remaining() + " are left");
     }
     Object value = failure ? ValueCodec.NOT_PLAIN : early;
+    NumberType number = null;
+    long bits = 0;
     if (value == ValueCodec.NOT_PLAIN && !failure && length > 0 && length <= PLAIN_BYTES) {
       from.end(start + length); // whatever lengths it claims inside
-      value = ValueCodec.plain(from);
+      number = NumberType.next(from);
+      if (number == null) {
+        value = ValueCodec.plain(from);
+      } else {
+        bits = number.get(from);
+      }
       from.end(Integer.MAX_VALUE);
     }
     int item = itemsRead; // until here a refused outcome is still missing
     if (!work.decide(item)) {
       itemsRead++;
       work.outcomeDropped(item);
+    } else if (number != null) {
+      itemsRead++;
+      work.number(item, number, bits);
     } else if (value == ValueCodec.NOT_PLAIN) {
       RawOutcome outcome = cut(start, failure, length, worker);
       itemsRead++;

@@ -1,6 +1,7 @@
 package io.github.procpool.internal.host;
 
 import io.github.procpool.internal.state.TaskRecord;
+import io.github.procpool.internal.wire.NumberType;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,11 @@ public abstract class Work {
 
   /** In place of {@link #outcome}, for an item whose result is a value without parts. */
   protected abstract void value(int item, @Nullable Object value);
+
+  /** In place of {@link #value}, for a number. */
+  protected void number(int item, NumberType type, long bits) {
+    value(item, type.ofBits(bits));
+  }
 
   /** An item's outcome has come after its time was up, and was dropped. */
   protected void outcomeDropped(int item) {}

@@ -146,7 +146,7 @@ public final class ArchiveMaker {
   /** What most programs' tasks load: each kind of task, of values, and a failure. */
   private static void exercise(ProcessPoolExecutor pool) throws Exception {
     pool.submit(() -> WorkerContext.current().taskId()).get();
-    pool.submit(() -> {}).get();
+    pool.submit(CallShapes::link).get();
     pool.submit(text -> List.of(text, text.length(), 0.5, 1L), "text").get();
     // Of two types, the second is linked as spares link functions.
     SerializableFunction<String, List<String>> ofText = List::of;

@@ -116,6 +116,12 @@ class BootArchiveProcessTest {
     assertThat(sourceOfWorkersClasses()).contains("shared objects file");
   }
 
+  /** The first task calls a method without parameters that gives an int. */
+  @Test
+  void host_archiveThere_holdsWhatIsGeneratedToLinkATask() throws Exception {
+    assertThat(workersClasses()).noneMatch(line -> line.contains("LambdaForm$DMH/"));
+  }
+
   @Test
   void host_damagedArchive_worksWithoutIt() throws Exception {
     Path archive = archivesIn(cache).get(0);
@@ -152,16 +158,21 @@ class BootArchiveProcessTest {
         .contains("procpool.jar");
   }
 
-  /** Runs a host, which must not say a word, and looks where its worker's classes are from. */
   private String sourceOfWorkersClasses(String... hostOptions) throws Exception {
+    return workersClasses(hostOptions).stream()
+        .filter(line -> line.contains(JvmCommand.WORKER_MAIN))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Runs a host, which must not say a word, and looks where its worker's classes are from. */
+  private List<String> workersClasses(String... hostOptions) throws Exception {
     Path log = directory.resolve("classes.log");
 
     assertThat(TestJvm.run(host(cache, List.of(hostOptions), "-Xlog:class+load:file=" + log)))
         .isEqualTo(new TestJvm.Finished(0, "", ""));
 
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.contains(JvmCommand.WORKER_MAIN)).findFirst().orElseThrow();
-    }
+    return Files.readAllLines(log);
   }
 
   private static ProcessBuilder host(Path cache, List<String> options, String... workerOptions) {
@@ -229,7 +240,7 @@ class BootArchiveProcessTest {
     public static void main(String[] args) throws Exception {
       try (ProcessPoolExecutor pool =
           ProcessPoolExecutor.builder().maxWorkers(1).jvmOptions(args).build()) {
-        if (pool.submit(x -> x + 1, 41).get() != 42) {
+        if (pool.submit(Thread::activeCount).get() < 1 || pool.submit(x -> x + 1, 41).get() != 42) {
           throw new AssertionError("a wrong result");
         }
         if (!"x".equals(TaskProcess.call(() -> "x").get())) {

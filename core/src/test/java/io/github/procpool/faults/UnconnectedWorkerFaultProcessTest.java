@@ -1,6 +1,7 @@
 package io.github.procpool.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.procpool.ProcessPoolExecutor;
 import io.github.procpool.SerializableCallable;
@@ -21,6 +22,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Tasks come before the sockets: what works without them, and what happens when they come. */
@@ -50,6 +53,22 @@ class UnconnectedWorkerFaultProcessTest extends FaultFixture {
 
     assertThat(second.get()).isEqualTo(3);
     assertThat(pool.workers().get(0).pid()).isEqualTo(worker.ring().readyPid());
+  }
+
+  @Test
+  void get_beforeItConnects_asksItForNoBell() throws Exception {
+    ProcessPoolExecutor pool = poolWithOneFake();
+    TaskFuture<Integer> task = pool.submit(SampleTasks::increment, 1);
+    FakeWorker worker = start();
+    worker.awaitTask(0);
+
+    assertThatThrownBy(() -> task.get(1, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+
+    assertThat(worker.ring().claimHostBell()).isFalse();
+    worker.connectAll();
+    worker.answer(0, 2);
+    assertThat(task.get()).isEqualTo(2);
   }
 
   @Test

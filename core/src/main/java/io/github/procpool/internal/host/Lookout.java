@@ -93,7 +93,12 @@ final class Lookout {
         found = isThere(ring, sequence, there);
       }
     } finally {
-      ring.parkHost();
+      // The receiver sleeps until the bell rings. Before it has the bell it looks by itself, and
+      // what
+      // rings then would be taken for frames.
+      if (link.lanes().isConnected()) {
+        ring.parkHost();
+      }
     }
     link.outcomes().consumeAll();
     return found;

@@ -26,6 +26,10 @@ class FirstTaskFaultProcessTest extends FaultFixture {
   private static final List<String> FEW_FILES =
       List.of("/bin/sh", "-c", "ulimit -n 96; exec \"$0\" \"$@\"");
 
+  private ProcessPoolExecutor poolWithFewFiles() {
+    return newPool(quiet(1).launcher(FirstTaskFaultProcessTest::startWithFewFiles));
+  }
+
   private static Process startWithFewFiles(LaunchRequest request) throws IOException {
     ProcessBuilder builder = request.toProcessBuilder();
     return builder
@@ -35,8 +39,7 @@ class FirstTaskFaultProcessTest extends FaultFixture {
 
   @Test
   void firstTask_holdsAllFilesAndNeedsTheHost_isHeard() throws Exception {
-    ProcessPoolExecutor pool =
-        newPool(quiet(1).launcher(FirstTaskFaultProcessTest::startWithFewFiles));
+    ProcessPoolExecutor pool = poolWithFewFiles();
 
     TaskFuture<Integer> task = pool.submit(FirstTaskFaultProcessTest::holdAllAndTellTheHost);
 
@@ -53,9 +56,8 @@ class FirstTaskFaultProcessTest extends FaultFixture {
   }
 
   @Test
-  void firstTask_takesEveryFileThatBecomesFree_workerConnectsAfterIt() throws Exception {
-    ProcessPoolExecutor pool =
-        newPool(quiet(1).launcher(FirstTaskFaultProcessTest::startWithFewFiles));
+  void firstTask_takesEveryFileThatBecomesFree_workerIsConnectedBefore() throws Exception {
+    ProcessPoolExecutor pool = poolWithFewFiles();
 
     TaskFuture<Integer> task = pool.submit(FirstTaskFaultProcessTest::takeWhatBecomesFree);
 
@@ -63,7 +65,7 @@ class FirstTaskFaultProcessTest extends FaultFixture {
     requireHealthy(pool);
   }
 
-  /** For longer than the worker's sockets wait for the first task, and with them. */
+  /** For longer than a worker takes to connect. */
   private static int takeWhatBecomesFree() throws IOException {
     long startNanos = System.nanoTime();
     try (Files files = new Files()) {

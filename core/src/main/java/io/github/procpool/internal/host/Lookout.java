@@ -93,9 +93,8 @@ final class Lookout {
         found = isThere(ring, sequence, there);
       }
     } finally {
-      // The receiver sleeps until the bell rings. Before it has the bell it looks by itself, and
-      // what
-      // rings then would be taken for frames.
+      // The receiver sleeps until the bell rings; before it has the bell it looks by itself, and
+      // rings would be taken for frames.
       if (link.lanes().isConnected()) {
         ring.parkHost();
       }

@@ -37,6 +37,15 @@ final class JvmOptions {
    */
   private static final String KEPT_HEAP = "-XX:MaxHeapFreeRatio=100";
 
+  /**
+   * Methods are compiled after four times as many calls. Compilers take a third of the processor
+   * time of a boot, and what they compile early mostly runs no more; when all processors work, they
+   * keep one of them from a task.
+   */
+  private static final String LATE_COMPILATION = "-XX:CompileThresholdScaling=4";
+
+  private static final Pattern COMPILATION = Pattern.compile("-XX:(CompileThreshold|Tier\\d).*");
+
   private static final Pattern INITIAL_HEAP =
       Pattern.compile("(-Xms|-ms|-XX:InitialHeapSize=|-XX:InitialRAMPercentage=).*");
 
@@ -84,6 +93,9 @@ final class JvmOptions {
       if (!anyMatches(user, FREE_RATIO)) {
         options.add(KEPT_HEAP);
       }
+    }
+    if (!anyMatches(user, COMPILATION)) {
+      options.add(LATE_COMPILATION);
     }
     options.add("-XX:-UsePerfData");
     options.add("-XX:+ExitOnOutOfMemoryError");

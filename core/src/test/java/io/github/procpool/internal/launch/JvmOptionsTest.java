@@ -17,6 +17,8 @@ final class JvmOptionsTest {
 
   private static final String KEPT_HEAP = "-XX:MaxHeapFreeRatio=100";
 
+  private static final String LATE_COMPILATION = "-XX:CompileThresholdScaling=4";
+
   private static List<String> options(@Nullable Path javaHome, String... ofUser) {
     JvmSettings settings =
         new JvmSettings(javaHome, 1L << 26, List.of(ofUser), null, null, Map.of());
@@ -52,5 +54,21 @@ final class JvmOptionsTest {
       strings = {"-XX:MaxHeapFreeRatio=50", "-XX:MinHeapFreeRatio=20", "-XX:+UseParallelGC"})
   void forWorker_userChooses_leavesTheHeapToThat(String ofUser) {
     assertThat(options(null, ofUser)).doesNotContain(KEPT_HEAP);
+  }
+
+  @Test
+  void forWorker_nothingSaidOfCompilers_compilesLate() {
+    assertThat(options(null, "-XX:TieredStopAtLevel=1")).contains(LATE_COMPILATION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-XX:CompileThresholdScaling=1",
+        "-XX:CompileThreshold=1000",
+        "-XX:Tier3InvocationThreshold=100"
+      })
+  void forWorker_userSaysWhenToCompile_leavesItToThat(String ofUser) {
+    assertThat(options(null, ofUser)).doesNotContain(LATE_COMPILATION);
   }
 }

@@ -104,6 +104,10 @@ class SerializationFaultProcessTest extends FaultFixture {
     int number() {
       return NUMBER;
     }
+
+    static SerializableCallable<Integer> lambda() {
+      return () -> NUMBER;
+    }
   }
 
   @Test
@@ -128,6 +132,20 @@ class SerializationFaultProcessTest extends FaultFixture {
 
     requireHealthy(pool);
     assertThat(pool.stats().workersStarted()).isEqualTo(1);
+  }
+
+  @Test
+  void submit_lambdaOfAClassThatFailsToInitialize_saysSoEachTime() throws Exception {
+    ProcessPoolExecutor pool = newPool(1);
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(requireStage(pool.submit(FailsToInitialize.lambda()), Stage.DECODE_TASK))
+          .hasMessageContaining("a static initializer failed with")
+          .hasMessageContaining("IllegalStateException")
+          .hasMessageContaining("Each worker runs it itself");
+    }
+
+    requireHealthy(pool);
   }
 
   @Test

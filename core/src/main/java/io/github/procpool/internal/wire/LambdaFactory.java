@@ -114,13 +114,25 @@ final class LambdaFactory {
       throw new TaskSerializationException(
           Stage.DECODE_TASK,
           capturingClass.getName(),
-          "%sa lambda of %s could not be made: %s. Host and worker must have the same version of it."
+          "%sa lambda of %s could not be made: %s"
               .formatted(
-                  EncodeFailure.prefix(Stage.DECODE_TASK),
-                  capturingClass.getName(),
-                  EncodeFailure.describe(e)),
+                  EncodeFailure.prefix(Stage.DECODE_TASK), capturingClass.getName(), reason(e)),
           e);
     }
+  }
+
+  /** Why a function could not be made, and what may help. */
+  private static String reason(Throwable failure) {
+    Throwable thrown =
+        failure instanceof NoClassDefFoundError && failure.getCause() != null
+            ? failure.getCause() // the second attempt tells of the first
+            : failure;
+    if (thrown instanceof ExceptionInInitializerError) {
+      Throwable root = thrown.getCause() == null ? thrown : thrown.getCause();
+      return "a static initializer failed with %s. Each worker runs it itself, without the host's system properties."
+          .formatted(EncodeFailure.describe(root));
+    }
+    return EncodeFailure.describe(failure) + ". Host and worker must have the same version of it.";
   }
 
   // For a generic method reference that a class uses with several types, javac's method makes the

@@ -242,9 +242,8 @@ public final class ProcessPoolExecutorBuilder {
   }
 
   /**
-   * Options for the JVMs of workers. They come after Procpool's own, so they win. Procpool's suit
-   * many JVMs on one machine, among them {@code -XX:+UseSerialGC} and, to compile methods later,
-   * {@code -XX:CompileThresholdScaling=4}.
+   * Options for the JVMs of workers. They win over Procpool's own, which suit many JVMs on one
+   * machine: {@code -XX:+UseSerialGC}, or late compilation, {@code -XX:CompileThresholdScaling=4}.
    *
    * @param options one option each, as on the {@code java} command line; the class path is set with
    *     {@link #classPath(List)} instead; default: none

@@ -39,7 +39,7 @@ final class JvmOptions {
 
   /**
    * Methods are compiled after four times as many calls. Compilers take a third of the processor
-   * time of a boot, and what they compile early mostly runs no more; when all processors work, they
+   * time of a boot, most of it for methods of the JDK's own start; when all processors work, they
    * keep one of them from a task.
    */
   private static final String LATE_COMPILATION = "-XX:CompileThresholdScaling=4";
